@@ -1,0 +1,57 @@
+/** The console's keys outside a terminal: single keys, Ctrl-K, and two-key sequences that start with g. */
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { keyMapOpen, paletteOpen } from "../shell/overlays.ts";
+
+/** ms within which the second key of a sequence must come. */
+const SEQUENCE_MS = 1_000;
+
+const EDITABLE = "input, textarea, select, [contenteditable]";
+
+export function useHotkeys(): void {
+  const navigate = useNavigate();
+  useEffect(() => {
+    let leaderAt = 0;
+    const go: Record<string, () => void> = {
+      f: () => void navigate({ to: "/" }),
+      t: () => void navigate({ to: "/terminals" }),
+    };
+    const single: Record<string, () => void> = {
+      "?": () => keyMapOpen.set(true),
+      "/": () => focusOf("[data-filter]"),
+      j: () => moveRow(1),
+      k: () => moveRow(-1),
+    };
+    const onKey = (event: KeyboardEvent): void => {
+      const target = event.target instanceof Element ? event.target : null;
+      if (event.defaultPrevented || target?.closest(".gantry-terminal")) return;
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        paletteOpen.update((open) => !open);
+        return;
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey || target?.closest(EDITABLE)) return;
+      if (document.querySelector("[role=dialog], [role=alertdialog], [role=menu]")) return;
+      const inSequence = event.timeStamp - leaderAt < SEQUENCE_MS;
+      leaderAt = event.key === "g" ? event.timeStamp : 0;
+      const action = inSequence ? go[event.key] : single[event.key];
+      if (!action) return;
+      event.preventDefault();
+      action();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [navigate]);
+}
+
+function focusOf(selector: string): void {
+  document.querySelector<HTMLElement>(selector)?.focus();
+}
+
+/** Moves the focus among the rows of the page's list. */
+function moveRow(step: 1 | -1): void {
+  const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];
+  const at = rows.findIndex((row) => row === document.activeElement);
+  const next = at === -1 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step));
+  rows[next]?.focus();
+}

@@ -1,0 +1,4 @@
+/** The schema and where its generated migrations go. */
+import { defineConfig } from "drizzle-kit";
+
+export default defineConfig({ dialect: "sqlite", schema: "./src/db/schema/*.ts", out: "../migrations" });

@@ -1,0 +1,27 @@
+/** `POST /api/tickets`: what a browser opens a socket with, refused for whatever the socket would be refused for. */
+import { AppError, CreateTicket, parse, TerminalQuery, WorkerName } from "@gantry/contracts";
+import { jsonBody } from "@gantry/http";
+import { Hono } from "hono";
+import { createTicket } from "../auth/ticket.ts";
+import type { Ctx } from "../context.ts";
+import { checkTerminal } from "../sessions/attach.ts";
+import { type App } from "./access.ts";
+import { unversioned } from "./versions.ts";
+
+const TERMINAL = /^\/api\/workers\/([^/]+)\/terminal$/;
+
+export const ticketsApi = new Hono<App>().post("/", async (c) => {
+  const { path } = await jsonBody(c, CreateTicket);
+  const url = new URL(path, "http://gantry");
+  const pathname = unversioned(url.pathname);
+  await checkSocket(c.var.ctx, pathname, url.searchParams);
+  return c.json(await createTicket(c.var.ctx, pathname, c.req.header("origin") ?? ""), 201);
+});
+
+/** Throws NOT_FOUND when no socket is at this path, and what the socket itself would answer. */
+async function checkSocket(ctx: Ctx, pathname: string, search: URLSearchParams): Promise<void> {
+  const worker = TERMINAL.exec(pathname)?.[1];
+  if (worker === undefined) throw new AppError("NOT_FOUND", `there is no socket at ${pathname}`);
+  const query = parse(TerminalQuery, Object.fromEntries(search), "the query");
+  await checkTerminal(ctx, parse(WorkerName, decodeURIComponent(worker), "worker"), query);
+}

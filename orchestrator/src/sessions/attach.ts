@@ -1,0 +1,46 @@
+/** Lets a client into a session: every check that needs no socket, then the hub. */
+import { AppError, type TERMINAL_PROTOCOL, type TerminalQuery } from "@gantry/contracts";
+import type { Ctx } from "../context.ts";
+import { requireContainer } from "../fleet/require-container.ts";
+import { ATTACH_HEADER, type AttachRequest } from "./attach-request.ts";
+import { createSession, hubOf } from "./create-session.ts";
+import { getSession } from "./read-sessions.ts";
+
+/**
+ * The checks of an upgrade, without the upgrade: a ticket is refused for what the socket would be refused for.
+ * Throws NOT_FOUND for a worker, container or session that is not there.
+ */
+export async function checkTerminal(ctx: Ctx, worker: string, query: TerminalQuery): Promise<void> {
+  if (query.session === undefined) return requireContainer(ctx, worker, query.container);
+  ctx.fleet.worker(worker);
+  const session = await getSession(ctx, query.session);
+  if (session.worker !== worker) throw new AppError("NOT_FOUND", `worker ${worker} has no session ${query.session}`);
+}
+
+/** Attaches to the session of the query, or to a new one, and gives the upgrade's answer. */
+export async function attachTerminal(
+  ctx: Ctx,
+  worker: string,
+  query: TerminalQuery,
+  protocol: typeof TERMINAL_PROTOCOL | null,
+  sized: boolean,
+): Promise<Response> {
+  await checkTerminal(ctx, worker, query);
+  const { container, cols, rows, role, after } = query;
+  if (query.session === undefined && role === "viewer") {
+    throw new AppError("VALIDATION_ERROR", "a viewer needs a session to look at");
+  }
+  if (query.session === undefined && after !== undefined && after > 0) {
+    throw new AppError("VALIDATION_ERROR", `after ${after} is above lastSeq 0 of a new session`);
+  }
+  const id =
+    query.session ??
+    (await createSession(ctx, { worker, container, adapter: "pty", command: query.command ?? null, cols, rows })).id;
+  const attach: AttachRequest = {
+    attachment: { protocol: protocol === null ? "raw" : "v1", role, actor: ctx.actor.id },
+    after: after ?? null,
+    size: sized ? { cols, rows } : null,
+  };
+  const headers = { upgrade: "websocket", [ATTACH_HEADER]: JSON.stringify(attach), "x-request-id": ctx.requestId };
+  return hubOf(ctx, id).fetch(new Request("http://hub/attach", { headers }));
+}

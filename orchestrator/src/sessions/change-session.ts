@@ -1,0 +1,19 @@
+/** Renames and deletes a session. */
+import { AppError, type PatchSession, type Session } from "@gantry/contracts";
+import type { Ctx } from "../context.ts";
+import { hubOf } from "./create-session.ts";
+import { getSession } from "./read-sessions.ts";
+
+/** Throws NOT_FOUND. */
+export async function renameSession(ctx: Ctx, id: string, { title }: PatchSession): Promise<Session> {
+  const changed = await ctx.db.updateTable("sessions").set({ title }).where("id", "=", id).returning("id").execute();
+  if (changed.length === 0) throw new AppError("NOT_FOUND", `no session ${id}`);
+  return getSession(ctx, id);
+}
+
+/** Ends the session's process, then removes its log and its row. Throws NOT_FOUND. */
+export async function deleteSession(ctx: Ctx, id: string): Promise<void> {
+  await getSession(ctx, id);
+  await hubOf(ctx, id).destroy();
+  await ctx.db.deleteFrom("sessions").where("id", "=", id).execute();
+}

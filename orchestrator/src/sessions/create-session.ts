@@ -1,0 +1,40 @@
+/** Makes a session: its row, if its container has room, and its hub, which starts it in the background. */
+import { AppError, type CreateSession, MAX_SESSIONS_PER_CONTAINER, newId, type Session } from "@gantry/contracts";
+import { sql } from "kysely";
+import type { Ctx } from "../context.ts";
+import { requireContainer } from "../fleet/require-container.ts";
+import { getSession } from "./read-sessions.ts";
+
+/**
+ * Gives the new session in state `starting`.
+ * Throws NOT_FOUND for a worker or container there cannot be, RATE_LIMITED when the container is full.
+ */
+export async function createSession(ctx: Ctx, input: CreateSession): Promise<Session> {
+  const { worker, container, adapter, command, cols, rows } = input;
+  await requireContainer(ctx, worker, container);
+  const id = newId();
+  const title =
+    input.title ?? command?.[0]?.split("/").at(-1)?.slice(0, 120) ?? (adapter === "pty" ? "shell" : adapter);
+  // The count is part of the INSERT, so that two callers cannot pass the limit together.
+  const made = await sql`
+    INSERT INTO sessions (id, worker_name, container_name, adapter, title, state, created_by, started_at)
+    SELECT ${id}, ${worker}, ${container}, ${adapter}, ${title}, 'starting', ${ctx.actor.id}, ${ctx.now}
+    WHERE (
+      SELECT count(*) FROM sessions
+      WHERE worker_name = ${worker} AND container_name = ${container} AND state IN ('starting', 'running', 'asleep')
+    ) < ${MAX_SESSIONS_PER_CONTAINER}
+    RETURNING id`.execute(ctx.db);
+  if (made.rows.length === 0) {
+    throw new AppError(
+      "RATE_LIMITED",
+      `container ${container} of ${worker} holds ${MAX_SESSIONS_PER_CONTAINER} sessions`,
+    );
+  }
+  await hubOf(ctx, id).open({ id, worker, container, adapter, command, cols, rows });
+  return getSession(ctx, id);
+}
+
+/** The hub of a session, whether or not there is one of that id. */
+export function hubOf(ctx: Pick<Ctx, "hubs">, id: string) {
+  return ctx.hubs.get(ctx.hubs.idFromName(id));
+}

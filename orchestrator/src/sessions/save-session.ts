@@ -1,0 +1,28 @@
+/** Writes what lists show of a session; only its hub calls it. */
+import type { Session } from "@gantry/contracts";
+import type { Database } from "../db/database.ts";
+
+export interface SessionChange {
+  state: Session["state"];
+  lastSeq: number;
+  clients: number;
+  boot: string | null;
+  exit: Session["exit"];
+  endedAt?: number;
+}
+
+export async function saveSession(db: Database, id: string, change: SessionChange): Promise<void> {
+  await db
+    .updateTable("sessions")
+    .set({
+      state: change.state,
+      last_seq: change.lastSeq,
+      clients: change.clients,
+      ...(change.boot === null ? {} : { instance_id: change.boot }),
+      exit_code: change.exit?.code ?? null,
+      exit_signal: change.exit?.signal ?? null,
+      ...(change.endedAt === undefined ? {} : { ended_at: change.endedAt }),
+    })
+    .where("id", "=", id)
+    .execute();
+}

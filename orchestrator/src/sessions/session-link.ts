@@ -1,0 +1,96 @@
+/** Keeps a hub linked to its agent: starts the container when somebody wants it, comes back after a cut, and decides
+ * what the end of a link means. One attempt at a time. */
+import { AppError, ContainerReport, fromRemote } from "@gantry/contracts";
+import type { WorkerBinding } from "../fleet/worker-binding.ts";
+import type { HubState } from "./hub-state.ts";
+import { dialUpstream, Upstream, type UpstreamHandlers } from "./upstream.ts";
+
+/** Waits between attempts to reach an agent whose container runs; at their end it counts as dead. Milliseconds. */
+const RECOVERY_DELAYS_MS = [0, 50, 100, 200, 400, 800, 1600, 3000, 3000, 3000];
+
+/** How a session stands when no link can be had. */
+export type Verdict = { kind: "linked" } | { kind: "asleep" } | { kind: "lost" } | { kind: "failed"; reason: string };
+
+export interface LinkHost {
+  readonly worker: WorkerBinding;
+  readonly session: HubState;
+  /** The last n of `session.boot` that the log has. */
+  readonly after: number;
+  readonly handlers: UpstreamHandlers;
+}
+
+export class SessionLink {
+  readonly #host: LinkHost;
+  #attempt: Promise<Verdict> | null = null;
+  upstream: Upstream | null = null;
+
+  constructor(host: LinkHost) {
+    this.#host = host;
+  }
+
+  /** Starts the container if need be and opens the session in it. */
+  start(): Promise<Verdict> {
+    return this.#once(() => this.#start());
+  }
+
+  /** Attaches again to a session that should be running, starting nothing; says what became of it if it is not. */
+  recover(): Promise<Verdict> {
+    return this.#once(() => this.#recover());
+  }
+
+  /** Forgets a link that closed; false when it was not the current one. */
+  drop(upstream: Upstream): boolean {
+    if (this.upstream !== upstream) return false;
+    this.upstream = null;
+    return true;
+  }
+
+  #once(attempt: () => Promise<Verdict>): Promise<Verdict> {
+    if (this.upstream !== null) return Promise.resolve({ kind: "linked" });
+    this.#attempt ??= attempt().finally(() => (this.#attempt = null));
+    return this.#attempt;
+  }
+
+  async #start(): Promise<Verdict> {
+    const { worker, session } = this.#host;
+    try {
+      await worker.startContainer(session.container, true);
+      await this.#dial(true);
+      return { kind: "linked" };
+    } catch (err) {
+      return { kind: "failed", reason: fromRemote(err, `container ${session.container} cannot be reached`).message };
+    }
+  }
+
+  async #recover(): Promise<Verdict> {
+    const { worker, session } = this.#host;
+    for (const delay of RECOVERY_DELAYS_MS) {
+      if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
+      const life = ContainerReport.safeParse(await worker.containerLife(session.container).catch(() => null));
+      if (!life.success) continue;
+      const { state, bootId } = life.data;
+      if (state === "stopped" || state === "stopping") return { kind: "asleep" };
+      if (state !== "running" || bootId !== session.boot) return { kind: "lost" };
+      try {
+        await this.#dial(false);
+        return { kind: "linked" };
+      } catch (err) {
+        if (!(err instanceof AppError)) throw err;
+      }
+    }
+    return { kind: "lost" };
+  }
+
+  async #dial(open: boolean): Promise<void> {
+    const { worker, session, handlers, after } = this.#host;
+    const { adapter, command, cols, rows } = session;
+    const upstream = new Upstream(await dialUpstream(worker, session.container, session.id), handlers);
+    this.upstream = upstream;
+    upstream.tell({
+      type: "attach",
+      boot: session.boot,
+      after,
+      open: open ? { adapter, command, cols, rows } : null,
+    });
+  }
+}

@@ -1,0 +1,33 @@
+/** Reads the imports of the tree and holds them against the rooms' rules. */
+import { readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { ROOMS } from "./import-rules.ts";
+
+const IMPORT = /(?:^|[;\n])\s*(?:import|export)\s+(?:type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/g;
+
+/** What a file imports: module names, or for our own files paths from the root. */
+export function importsOf(path: string, source: string): string[] {
+  return [...source.matchAll(IMPORT)].map((match) => resolve(path, match[1] ?? match[2] ?? ""));
+}
+
+/** `@gantry/x` is shared/x; `./x` is a path from the root. */
+function resolve(from: string, name: string): string {
+  if (name.startsWith(".")) return normalize(join(dirname(from), name));
+  const own = /^@gantry\/([^/]+)(.*)$/.exec(name);
+  return own === null ? name : `shared/${own[1]}/${own[2] ?? ""}`;
+}
+
+/** One line per breach: the file, what it imports, and which room forbids it. */
+export function breaches(files: readonly string[], read = (path: string) => readFileSync(path, "utf8")): string[] {
+  return files.flatMap((path) => {
+    const room = ROOMS.find(({ files: pattern }) => pattern.test(path));
+    if (room === undefined) return [`${path}: belongs to no room of scripts/checks/import-rules.ts`];
+    return importsOf(path, read(path))
+      .filter((name) => !sameRoom(room.files, name) && !room.may.some((rule) => rule.test(name)))
+      .map((name) => `${path}: ${room.name} may not import ${name}`);
+  });
+}
+
+function sameRoom(files: RegExp, name: string): boolean {
+  return !name.startsWith("node:") && files.test(name);
+}

@@ -1,0 +1,14 @@
+/** The certificate that answers `GET /ca`. Nothing is intercepted, so its key was never kept. */
+export const CA_PEM = `-----BEGIN CERTIFICATE-----
+MIIBzDCCAXGgAwIBAgIURrFOfMDjtuvFc4cnWY5/sgex3DkwCgYIKoZIzj0EAwIw
+OjE4MDYGA1UEAwwvR2FudHJ5IGVncmVzcyBzdGFuZC1pbiAoaXRzIGtleSB3YXMg
+bmV2ZXIga2VwdCkwIBcNMjYxMTIwMDk0NDA1WhgPMjEyNjEwMjcwOTQ0MDVaMDox
+ODA2BgNVBAMML0dhbnRyeSBlZ3Jlc3Mgc3RhbmQtaW4gKGl0cyBrZXkgd2FzIG5l
+dmVyIGtlcHQpMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEch7s4ATbQN6j88xO
+5iIToPXLFdtSAE6mzJZVoLnkRpxUUZPFneC7fFWiAlrAFo7IPgBDactkYC238z71
+AZDfXaNTMFEwHQYDVR0OBBYEFME22pcpWokwGoqtBb90NpOpgtmaMB8GA1UdIwQY
+MBaAFME22pcpWokwGoqtBb90NpOpgtmaMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZI
+zj0EAwIDSQAwRgIhANnqW3cM2SCXTmaJznsF3uGhT2DAqFwTQgJlldm8QPUaAiEA
+3b3Qzuhnp9oRPt6TzrRIkUaumTBssi6mhl+QOkiMgM8=
+-----END CERTIFICATE-----
+`;

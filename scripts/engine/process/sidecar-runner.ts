@@ -1,0 +1,39 @@
+/** A container whose body is the egress sidecar, served by the engine itself on a loopback port. */
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { createEgressServer } from "../egress/server.ts";
+import { ApiError } from "./api-error.ts";
+import type { Body, Runner } from "./container.ts";
+
+/** The container port that workerd asks the mapping of. */
+const INGRESS_PORT = 39_001;
+
+export class SidecarRunner implements Runner {
+  readonly #dial: (port: number) => Promise<Socket>;
+  readonly #admit: (socket: Socket) => Promise<boolean>;
+
+  constructor(dial: (port: number) => Promise<Socket>, admit: (socket: Socket) => Promise<boolean>) {
+    this.#dial = dial;
+    this.#admit = admit;
+  }
+
+  async start(): Promise<Body> {
+    const { server, close } = createEgressServer({ dial: this.#dial, admit: this.#admit });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new ApiError(500, "the sidecar has no port");
+    const { promise: exited, resolve } = Promise.withResolvers<number>();
+    const signal = async (name: NodeJS.Signals): Promise<void> => {
+      close();
+      resolve(name === "SIGKILL" ? 137 : 0);
+    };
+    return { pid: process.pid, ports: new Map([[INGRESS_PORT, address.port]]), exited, signal };
+  }
+
+  async remove(): Promise<void> {}
+
+  logs(): Buffer {
+    return Buffer.alloc(0);
+  }
+}

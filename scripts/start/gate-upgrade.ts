@@ -1,0 +1,80 @@
+/** Upgrades through the gate: once both sides agreed, bytes only. */
+import { type IncomingMessage, ServerResponse, request } from "node:http";
+import { type Socket, connect } from "node:net";
+import type { Duplex } from "node:stream";
+import { notReady, refuse } from "./gate-refuse.ts";
+import { requestHeaders, responseHeaders } from "./gate-headers.ts";
+import type { Target } from "./gate-target.ts";
+
+/** A peer that vanished without a FIN is noticed by TCP probes that start after this idle time (ms). */
+const KEEP_ALIVE_MS = 30_000;
+
+/** Carries the upgrade `req` on `client` to `port`; the upstream's refusal is relayed as it is. */
+export function forwardUpgrade(req: IncomingMessage, client: Socket, head: Buffer, target: Target, port: number): void {
+  client.setTimeout(0);
+  const upstream = request({
+    method: target.method,
+    path: target.path,
+    headers: [...requestHeaders(req.rawHeaders), "Connection", "Upgrade", "Upgrade", req.headers.upgrade ?? "websocket"],
+    createConnection: () => connect({ host: "127.0.0.1", port, allowHalfOpen: true, noDelay: true }),
+  });
+  const giveUp = () => upstream.destroy();
+  client.on("error", giveUp);
+  client.on("close", giveUp);
+  upstream.on("error", () => refuseOn(client, req));
+  upstream.on("response", (answer) => relayRefusal(answer, req, client));
+  upstream.on("upgrade", (answer, server, serverHead) => {
+    client.off("close", giveUp);
+    client.write(statusLine(answer));
+    join(client, server, head, serverHead);
+  });
+  upstream.end();
+}
+
+function statusLine(answer: IncomingMessage): string {
+  const lines = [`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}`];
+  for (let i = 0; i + 1 < answer.rawHeaders.length; i += 2) {
+    lines.push(`${answer.rawHeaders[i]}: ${answer.rawHeaders[i + 1]}`);
+  }
+  return `${lines.join("\r\n")}\r\n\r\n`;
+}
+
+/** Joins both sides: back-pressure by pipe, a half close stays half, an error or a close of one ends the other. */
+function join(client: Socket, server: Duplex, clientHead: Buffer, serverHead: Buffer): void {
+  client.setNoDelay(true);
+  client.setKeepAlive(true, KEEP_ALIVE_MS);
+  if (clientHead.length > 0) server.write(clientHead);
+  if (serverHead.length > 0) client.write(serverHead);
+  client.pipe(server);
+  server.pipe(client);
+  client.on("error", () => server.destroy());
+  server.on("error", () => client.destroy());
+  // `close` after a clean end on both sides finds the other one finished; destroying it then loses nothing.
+  client.on("close", () => server.destroy());
+  server.on("close", () => (client.writableFinished ? client.destroy() : client.end()));
+}
+
+function relayRefusal(answer: IncomingMessage, req: IncomingMessage, client: Socket): void {
+  const res = responseOn(client, req);
+  res.writeHead(answer.statusCode ?? 502, answer.statusMessage, [
+    ...responseHeaders(answer.rawHeaders),
+    "Connection",
+    "close",
+  ]);
+  answer.pipe(res);
+  answer.on("error", () => client.destroy());
+}
+
+function refuseOn(client: Socket, req: IncomingMessage): void {
+  if (client.destroyed || client.bytesWritten > 0) client.destroy();
+  else refuse(responseOn(client, req), notReady());
+}
+
+/** An HTTP answer on a socket that Node's server has handed over. */
+export function responseOn(client: Socket, req: IncomingMessage): ServerResponse {
+  const res = new ServerResponse(req);
+  res.shouldKeepAlive = false;
+  res.assignSocket(client);
+  res.on("finish", () => client.end());
+  return res;
+}

@@ -1,0 +1,122 @@
+/** Installs the npm packages when package-lock.json or a workspace's package.json changed. Plain JS for any Node from 20 on. */
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, join, sep } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { takeLock } from "./lock.mjs";
+
+/** How much of npm's output a failure shows (characters). */
+const SHOWN_OUTPUT = 4000;
+/** How long another start's installation is waited for (ms). */
+const WAIT_FOR_OTHER_MS = 15 * 60_000;
+const KILL_GRACE_MS = 1500;
+
+/**
+ * Makes node_modules of `root` match its manifests; does nothing, in a few ms, when it does. Two at once install once.
+ * Throws an Error whose message is for a person; when `signal` is aborted npm and its children are killed first.
+ */
+export async function installIfNeeded(root, signal) {
+  const stamp = join(root, "node_modules", ".gantry-install");
+  const wanted = fingerprint(root);
+  if (stampOf(stamp) === wanted) return;
+  const lock = await waitForLock(root, stamp, wanted, signal);
+  if (!lock) return;
+  try {
+    if (stampOf(stamp) === wanted) return;
+    rmSync(stamp, { force: true });
+    const verb = existsSync(join(root, "package-lock.json")) ? "ci" : "install";
+    const began = Date.now();
+    process.stdout.write(`installing packages (npm ${verb}) ... `);
+    await npm(root, [verb, "--include=dev", "--no-audit", "--no-fund", "--no-progress"], signal);
+    writeFileSync(stamp, wanted);
+    process.stdout.write(`${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+  } finally {
+    lock.release();
+  }
+}
+
+/** SHA-256 over the lock file, every workspace's package.json and the platform that packages were built for. */
+function fingerprint(root) {
+  const hash = createHash("sha256").update(`${process.platform}-${process.arch}`);
+  const { workspaces = [] } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const dirs = workspaces.flatMap((pattern) => {
+    if (!pattern.endsWith("/*")) return [pattern];
+    const parent = pattern.slice(0, -2);
+    const path = join(root, parent);
+    return existsSync(path) ? readdirSync(path).map((name) => `${parent}/${name}`) : [];
+  });
+  for (const file of ["package-lock.json", "package.json", ...dirs.sort().map((dir) => `${dir}/package.json`)]) {
+    const path = join(root, file);
+    if (existsSync(path)) hash.update(`\0${file}\0`).update(readFileSync(path));
+  }
+  return hash.digest("hex");
+}
+
+function stampOf(path) {
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
+/** The lock, or undefined when another start finished the same installation meanwhile. */
+async function waitForLock(root, stamp, wanted, signal) {
+  // Not in node_modules, which `npm ci` removes.
+  const dir = join(root, ".gantry");
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const path = join(dir, "install.lock");
+  const end = Date.now() + WAIT_FOR_OTHER_MS;
+  for (let told = false; ; told = true) {
+    const lock = takeLock(path);
+    if (lock.ok) return lock;
+    if (stampOf(stamp) === wanted) return undefined;
+    if (!told) process.stdout.write(`waiting for the installation that process ${lock.pid} runs\n`);
+    if (Date.now() > end) throw new Error(`process ${lock.pid} has been installing packages for too long`);
+    await sleep(200, undefined, { signal });
+  }
+}
+
+/** Runs npm, on a leash and outside of the node_modules it replaces. */
+function npm(root, args, signal) {
+  const inside = join(root, "node_modules") + sep;
+  const path = (process.env.PATH ?? "").split(delimiter).filter((dir) => !dir.startsWith(inside)).join(delimiter);
+  const { npm_execpath: cli, npm_node_execpath: nodeOfNpm } = process.env;
+  const ownNode = nodeOfNpm && !nodeOfNpm.startsWith(inside) ? nodeOfNpm : "node";
+  const command = cli ? [ownNode, cli, ...args] : ["npm", ...args];
+  const leash = fileURLToPath(new URL("./leash.mjs", import.meta.url));
+  // Packages' install scripts have no business with our settings, least of all with the admin token.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("GANTRY_")));
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [leash, String(KILL_GRACE_MS), ...command], {
+      cwd: root,
+      env: { ...env, PATH: path },
+      detached: true,
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    let output = "";
+    const keep = (chunk) => {
+      output = (output + chunk).slice(-SHOWN_OUTPUT);
+    };
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    child.stdin.on("error", () => undefined);
+    const stop = () => child.stdin.end();
+    signal.addEventListener("abort", stop);
+    child.on("error", reject);
+    child.on("close", (code) => {
+      signal.removeEventListener("abort", stop);
+      sweep(child.pid);
+      if (code === 0) resolve();
+      else reject(new Error(`npm ${args[0]} failed; the end of its output:\n${output.trim()}`));
+    });
+    if (signal.aborted) stop();
+  });
+}
+
+/** Ends whatever of the process group `pid` is still there. */
+function sweep(pid) {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { adminToken } from "./admin-token.ts";
+import { openStateDir } from "./state-dir.ts";
+
+let dir = "";
+beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), "gantry-state-"))));
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+it("is private and held by one at a time", () => {
+  const path = join(dir, "deep", "state");
+  const state = openStateDir(path);
+  expect(modeOf(path)).toBe("700");
+  expect(() => openStateDir(path)).toThrow(`process ${process.pid} already runs a fleet on ${path}`);
+  state.release();
+  openStateDir(path).release();
+});
+
+it("says in a sentence why it cannot be used", () => {
+  writeFileSync(join(dir, "file"), "");
+  expect(() => openStateDir(join(dir, "file"))).toThrow(/^cannot write to .*: a part of the path is a file$/);
+  expect(() => openStateDir("/proc/gantry")).toThrow(/^cannot write to \/proc\/gantry: [a-z ]+$/);
+});
+
+it("keeps one admin token, readable by its owner only, and stores none that was chosen", () => {
+  expect(adminToken(dir, "chosen-by-somebody")).toBe("chosen-by-somebody");
+  const made = adminToken(dir, undefined);
+  const path = join(dir, "admin-token");
+  expect(made).toMatch(/^[\w-]{43}$/);
+  expect(modeOf(path)).toBe("600");
+  expect(adminToken(dir, undefined)).toBe(made);
+  expect(readFileSync(path, "utf8")).not.toContain("chosen");
+  writeFileSync(path, "x");
+  expect(() => adminToken(dir, undefined)).toThrow(/does not hold an admin token/);
+});

@@ -1,0 +1,54 @@
+/** Ends a process and all that it started. */
+import { setTimeout as wait } from "node:timers/promises";
+import type { Ending } from "./adapter.ts";
+import { isAlive, type ProcessRef, processTree } from "./process-tree.ts";
+
+/** There is no event for the end of a process that is not one's child: this often it is looked for. Milliseconds. */
+const LOOK_MS = 20;
+
+/** SIGKILL takes effect at once but for a process stuck in the kernel; it is waited for no longer. Milliseconds. */
+const KILLED_MS = 500;
+
+/**
+ * Signals the tree of `root` as it is at this moment, then SIGKILLs what is left of it, and what that started
+ * meanwhile, after `killAfterMs`. Fulfils when all are gone.
+ */
+export async function endTree(root: number, { signals, killAfterMs }: Ending): Promise<void> {
+  const tree = processTree(root);
+  if (tree.length === 0) return endGroup(root, { signals, killAfterMs });
+  for (const name of signals) for (const { pid } of tree) send(pid, name);
+  // A stopped process acts on nothing but SIGKILL until it goes on.
+  for (const { pid } of tree) send(pid, "SIGCONT");
+  if (await areGone(tree, killAfterMs)) return;
+  const left = tree.filter(isAlive).flatMap((ref) => processTree(ref.pid));
+  for (const { pid } of left) send(pid, "SIGKILL");
+  await areGone(left, KILLED_MS);
+}
+
+async function areGone(refs: ProcessRef[], withinMs: number): Promise<boolean> {
+  const until = performance.now() + withinMs;
+  while (refs.some(isAlive)) {
+    if (performance.now() >= until) return false;
+    await wait(LOOK_MS);
+  }
+  return true;
+}
+
+/** Without /proc only the process group of the session's process can be named. */
+async function endGroup(root: number, { signals, killAfterMs }: Ending): Promise<void> {
+  for (const name of [...signals, "SIGCONT"] as const) send(-root, name);
+  const until = performance.now() + killAfterMs;
+  while (send(-root, 0)) {
+    if (performance.now() >= until) return void send(-root, "SIGKILL");
+    await wait(LOOK_MS);
+  }
+}
+
+/** False when there is no such process (or it is someone else's). */
+function send(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,39 @@
+/** The agent: binds first, then gets ready, then serves until it is told to stop. */
+import { AppError } from "@gantry/contracts";
+import pkg from "../package.json" with { type: "json" };
+import { ADAPTERS } from "./adapters/index.ts";
+import { readConfig } from "./config.ts";
+import { DRAIN_MS } from "./limits.ts";
+import { listen } from "./listen.ts";
+import { nativePty } from "./pty/native.ts";
+import { AgentServer } from "./server.ts";
+import { Sessions } from "./sessions.ts";
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const sessions = new Sessions(ADAPTERS, config);
+  const server = new AgentServer(sessions, pkg.version);
+  await listen(server.http, config.listen);
+
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    server.status = "draining";
+    setTimeout(() => process.exit(0), DRAIN_MS).unref();
+    await sessions.drain();
+    await server.bye();
+    process.exit(0);
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+
+  nativePty();
+  if (!stopping) server.status = "ready";
+}
+
+main().catch((err: unknown) => {
+  const known = err instanceof AppError || (err instanceof Error && "code" in err);
+  console.error(`gantry agent: ${known ? err.message : String(err)}`);
+  process.exit(1);
+});

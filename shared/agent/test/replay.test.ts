@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { RING_BYTES } from "@gantry/contracts";
+import { expect, test } from "vitest";
+import { AgentProcess, sessionId } from "./agent-process.ts";
+import { HubLink } from "./hub-link.ts";
+
+/** Numbered lines, so that a lost or doubled byte shows in the hash; raw, so that the terminal changes none. */
+const LINES = 3_000_000;
+const COUNT = ["sh", "-c", `stty raw; seq 1 ${LINES}`];
+
+function hashOfCount(): string {
+  const hash = createHash("sha256");
+  for (let i = 1; i <= LINES; i += 1000) {
+    hash.update(Array.from({ length: 1000 }, (_, at) => `${i + at}\n`).join(""));
+  }
+  return hash.digest("hex");
+}
+
+test("cut again and again in a flood, every byte arrives once", async () => {
+  await using agent = await AgentProcess.start();
+  const id = sessionId();
+  const hash = createHash("sha256");
+  let after = 0;
+  let boot: string | null = null;
+  let cuts = 0;
+  for (let over = false; !over; cuts++) {
+    const link: HubLink = await HubLink.attach(agent, id, { boot, after, hash, open: { command: COUNT } });
+    expect(link.attached.next).toBe(after + 1);
+    const enough = ((cuts * 7919) % 23) * 40_000;
+    await link.until(() => link.bytes >= enough || link.frame("exit") !== undefined);
+    over = link.frame("exit") !== undefined;
+    await link.cut();
+    boot = link.attached.boot;
+    after = link.n;
+  }
+  expect(cuts).toBeGreaterThan(20);
+  expect(hash.digest("hex")).toBe(hashOfCount());
+}, 60_000);
+
+test("what the ring no longer has is told by next, and what it has begins there", async () => {
+  await using agent = await AgentProcess.start();
+  const id = sessionId();
+  const first = await HubLink.attach(agent, id, { open: { command: COUNT } });
+  await first.untilExit();
+  await first.cut();
+  const { boot } = first.attached;
+  const link = await HubLink.attach(agent, id, { boot, after: 1, open: null });
+  const { next, offset, last } = link.attached;
+  expect(next).toBeGreaterThan(2);
+  expect(last).toBe(first.n);
+  await link.untilExit();
+  expect(link.n).toBe(last);
+  expect(link.bytes).toBeLessThanOrEqual(RING_BYTES);
+  expect(link.bytes).toBeGreaterThan(RING_BYTES * 0.98);
+  expect(offset + link.bytes).toBe(first.bytes);
+  expect(link.text.endsWith(`\n${LINES}\n`)).toBe(true);
+}, 30_000);
+
+test("another boot's number means nothing: the replay starts with what is retained", async () => {
+  await using agent = await AgentProcess.start();
+  const id = sessionId();
+  const first = await HubLink.attach(agent, id, { open: { adapter: "echo" } });
+  first.type("one");
+  await first.untilText("one");
+  await first.cut();
+  const link = await HubLink.attach(agent, id, { boot: "another", after: 700, open: null });
+  await link.untilText("one");
+  expect(link.attached.next).toBe(1);
+});
+
+test("an exit waits for a hub that comes back, until it is acknowledged", async () => {
+  await using agent = await AgentProcess.start();
+  const id = sessionId();
+  const first = await HubLink.attach(agent, id, { open: { command: ["sh", "-c", "read line; echo bye; exit 3"] } });
+  first.type("\n");
+  await first.cut();
+  const second = await HubLink.attach(agent, id, { open: null });
+  expect(await second.untilExit()).toMatchObject({ code: 3, signal: null });
+  expect(second.text).toContain("bye");
+  const list = await agent.request("/sessions");
+  expect(JSON.parse(list.body)).toEqual({ items: [{ id, adapter: "pty", state: "ended", n: second.n, offset: second.offset }] });
+  second.send({ type: "ack", n: second.n });
+  expect((await second.closed).code).toBe(1000);
+  expect((await HubLink.attach(agent, id, { open: null })).frames).toEqual([{ type: "missing" }]);
+});

@@ -1,0 +1,10 @@
+/** The protocol on every side of every boundary: zod schemas, the types they give, and the bytes of the frames. */
+export * from "./auth.ts";
+export * from "./close-codes.ts";
+export * from "./errors.ts";
+export * from "./fleet.ts";
+export * from "./health.ts";
+export * from "./link.ts";
+export * from "./names.ts";
+export * from "./sessions.ts";
+export * from "./terminal.ts";

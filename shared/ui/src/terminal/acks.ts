@@ -1,0 +1,54 @@
+/** When to tell the hub what was rendered: often enough for its window, seldom enough to cost nothing. */
+
+/** Bytes rendered since the last ack that call for one at once. */
+export const ACK_BYTES = 100_000;
+/** ms that a rendered byte waits for its ack at most. */
+export const ACK_MS = 250;
+
+export class Acks {
+  readonly #send: (seq: number) => void;
+  #acked = 0;
+  #rendered = 0;
+  #bytes = 0;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(send: (seq: number) => void) {
+    this.#send = send;
+  }
+
+  /** A socket begins whose hub has sent nothing above `floor` yet: an ack of more, or of less, would be refused. */
+  begin(floor: number): void {
+    this.stop();
+    this.#acked = floor;
+    this.#rendered = floor;
+    this.#bytes = 0;
+  }
+
+  /** Everything up to `seq` is on the screen, `bytes` of it since the last call. */
+  rendered(seq: number, bytes: number): void {
+    if (seq <= this.#rendered) return;
+    this.#rendered = seq;
+    this.#bytes += bytes;
+    if (this.#bytes >= ACK_BYTES) this.#flush();
+    else this.#timer ??= setTimeout(() => this.#flush(), ACK_MS);
+  }
+
+  /** The hub expects no ack up to `seq` (a snapshot). */
+  skip(seq: number): void {
+    this.#acked = Math.max(this.#acked, seq);
+    this.#rendered = Math.max(this.#rendered, seq);
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #flush(): void {
+    this.stop();
+    this.#bytes = 0;
+    if (this.#rendered <= this.#acked) return;
+    this.#acked = this.#rendered;
+    this.#send(this.#acked);
+  }
+}

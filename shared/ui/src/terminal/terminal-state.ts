@@ -1,0 +1,77 @@
+/** What a terminal can be in, and everything a pane shows of it beside the screen. */
+import type { Exit, Role } from "@gantry/contracts";
+
+export type TerminalState =
+  | { phase: "idle" }
+  | { phase: "connecting" }
+  | { phase: "starting"; reason: string | null }
+  | { phase: "live" }
+  | { phase: "viewer" }
+  | { phase: "asleep" }
+  /** `dialAt` is the epoch ms of the next try; null while a try runs or waits for what `message` says. */
+  | { phase: "reconnecting"; attempt: number; dialAt: number | null; message: string | null }
+  | ({ phase: "ended"; reason: string | null } & Exit)
+  /** Only a person's "Try again" goes on from here. */
+  | { phase: "failed"; message: string };
+
+export type TerminalPhase = TerminalState["phase"];
+
+/** Output that the log no longer holds, so this client never saw it. */
+export interface Gap {
+  bytes: number;
+  reason: string;
+}
+
+export interface TerminalSnapshot {
+  state: TerminalState;
+  session: string | null;
+  role: Role;
+  cols: number;
+  rows: number;
+  clients: { controllers: number; viewers: number } | null;
+  gap: Gap | null;
+  /** What the hub refused while the socket stayed open. */
+  notice: string | null;
+  /** Keys and pastes that were not sent since the socket was last live. */
+  blockedInputs: number;
+}
+
+/** True where keys reach the hub: it queues what comes while the container starts or sleeps. */
+export function takesInput(state: TerminalState): boolean {
+  return state.phase === "live" || state.phase === "starting" || state.phase === "asleep";
+}
+
+/** True where a session is being watched over an open socket. */
+export function isAttached(state: TerminalState): boolean {
+  return takesInput(state) || state.phase === "viewer";
+}
+
+/** The word for a state, for people. `now` is epoch ms. */
+export function stateWords(state: TerminalState, now: number): string {
+  switch (state.phase) {
+    case "idle":
+      return "not attached";
+    case "asleep":
+      return "asleep, press a key to wake";
+    case "reconnecting":
+      return reconnectingWords(state.dialAt, state.message, now);
+    case "ended":
+      return `ended (${exitWords(state)})`;
+    case "failed":
+      return "not connected";
+    default:
+      return state.phase;
+  }
+}
+
+function reconnectingWords(dialAt: number | null, message: string | null, now: number): string {
+  if (dialAt === null) return message ?? "reconnecting";
+  return `reconnecting in ${Math.max(1, Math.ceil((dialAt - now) / 1000))} s`;
+}
+
+/** "exit 1", "SIGKILL", or "lost" when nobody knows how it ended. */
+export function exitWords(exit: Exit): string {
+  if (exit.signal !== null) return exit.signal;
+  if (exit.code !== null) return `exit ${exit.code}`;
+  return "exit unknown";
+}

@@ -1,0 +1,32 @@
+/** xterm's colours, read from the page's tokens so that a terminal follows the theme. */
+import type { ITheme } from "@xterm/xterm";
+
+const ANSI = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"] as const;
+
+/** The theme that applies to `element` at this moment. Tokens are `--term-*` in theme.css, as #rrggbb. */
+export function readTheme(element: Element): ITheme {
+  const style = getComputedStyle(element);
+  const token = (name: string): string => style.getPropertyValue(`--term-${name}`).trim();
+  const theme: Record<string, string> = {
+    background: token("background"),
+    foreground: token("foreground"),
+    cursor: token("cursor"),
+    cursorAccent: token("background"),
+    selectionBackground: token("selection"),
+    scrollbarSliderBackground: token("scrollbar"),
+    scrollbarSliderHoverBackground: token("scrollbar-hover"),
+    scrollbarSliderActiveBackground: token("scrollbar-hover"),
+  };
+  for (const name of ANSI) {
+    theme[name] = token(name);
+    theme[`bright${name[0]?.toUpperCase()}${name.slice(1)}`] = token(`bright-${name}`);
+  }
+  return theme;
+}
+
+/** Calls `listener` when the page's theme changes; returns how to stop. */
+export function watchTheme(listener: () => void): () => void {
+  const observer = new MutationObserver(listener);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["class", "data-theme"] });
+  return () => observer.disconnect();
+}

@@ -1,0 +1,168 @@
+/** One container: starts it, stops it, carries sockets to its agent, and tells the orchestrator what became of it. */
+import { Container } from "@cloudflare/containers";
+import { AGENT_PORT, AgentHealth, AppError, type ContainerReport } from "@gantry/contracts";
+import { errorResponse, logLine } from "@gantry/http";
+import type { ContainerWorkerEnv } from "./env.ts";
+import { endOf, Life, type StopIntent, UNBORN } from "./life.ts";
+
+/** Limits of a start. The port's bound is Container's default; the poll is shorter than its 300 ms. Milliseconds. */
+const START_LIMITS = { instanceGetTimeoutMS: 8_000, portReadyTimeoutMS: 20_000, waitInterval: 25 };
+
+/** A stop that takes longer is ended with SIGKILL: the agent's own drain takes at most 8 s. Milliseconds. */
+const STOP_GRACE_MS = 10_000;
+
+export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv> extends Container<Env> {
+  override defaultPort = AGENT_PORT;
+  override sleepAfter: string | number = this.env.SLEEP_AFTER ?? "10m";
+  override pingEndpoint = "agent/health";
+  #starting: Promise<Life> | null = null;
+
+  constructor(ctx: DurableObjectState<{}>, env: Env) {
+    super(ctx, env);
+    // workerd was restarted under a live container: watch it again, or its end would go unseen.
+    if (ctx.container?.running && this.life().state === "running") ctx.waitUntil(this.start());
+  }
+
+  /** What this container is doing; looking starts nothing. */
+  life(): Life {
+    const stored = Life.safeParse(this.ctx.storage.kv.get("life"));
+    return stored.success ? stored.data : UNBORN;
+  }
+
+  /**
+   * Starts the container unless it runs, and waits until its agent answers.
+   * Throws UNAVAILABLE with the reason when it does not within 28 s.
+   */
+  startAgent(name: string): Promise<Life> {
+    this.ctx.storage.kv.put("name", name);
+    this.#starting ??= this.#start(name).finally(() => (this.#starting = null));
+    return this.#starting;
+  }
+
+  /** Begins a start and returns; how it went is found in `life()`. */
+  async beginStart(name: string): Promise<Life> {
+    const start = this.startAgent(name).catch(() => this.life());
+    this.ctx.waitUntil(start);
+    // One turn is enough for a container at rest to say `starting`; one that still stops says so until it has.
+    await Promise.resolve();
+    return this.life();
+  }
+
+  /** Stops the container, if it runs, and starts it again in the background. */
+  async restartAgent(name: string): Promise<Life> {
+    if (!this.ctx.container?.running) return this.beginStart(name);
+    const life = await this.stopAgent("restart");
+    this.ctx.waitUntil(this.startAgent(name).catch(() => undefined));
+    return life;
+  }
+
+  async #start(name: string): Promise<Life> {
+    const before = this.life();
+    if (this.ctx.container?.running) {
+      if (before.state === "running") return before;
+      await this.#stopped();
+    }
+    this.#change({ state: "starting", bootId: null, startedAt: Date.now(), reason: null, intent: null });
+    try {
+      await this.startAndWaitForPorts({
+        ports: AGENT_PORT,
+        cancellationOptions: START_LIMITS,
+        startOptions: { envVars: { ...this.envVars, GANTRY_CONTAINER: name } },
+      });
+      const answer = await this.#agent("http://agent/health");
+      const health = AgentHealth.parse(await answer.json());
+      return this.#change({ state: "running", bootId: health.bootId });
+    } catch (err) {
+      const reason = `container ${name} did not start: ${err instanceof Error ? err.message : String(err)}`.slice(
+        0,
+        500,
+      );
+      if (this.ctx.container?.running) await this.destroy();
+      this.#change({ state: "failed", reason });
+      throw new AppError("UNAVAILABLE", reason);
+    }
+  }
+
+  /** Ends the container: SIGTERM, which the agent turns into a drain, then SIGKILL. Returns once it is told to stop. */
+  async stopAgent(intent: StopIntent): Promise<Life> {
+    if (!this.ctx.container?.running) {
+      const life = this.life();
+      return life.state === "stopped" ? life : this.#change({ ...endOf(intent, 0), bootId: null });
+    }
+    const life = this.#change({ state: "stopping", intent });
+    await this.stop();
+    this.ctx.waitUntil(this.#stopped());
+    return life;
+  }
+
+  /** A controller typed or a job runs: the container stays up for another `sleepAfter`. */
+  touch(): void {
+    if (this.ctx.container?.running) this.renewActivityTimeout();
+  }
+
+  /** Carries a request or an upgrade to the agent of a running container; never starts one and is no activity. */
+  override async fetch(request: Request): Promise<Response> {
+    try {
+      if (!this.ctx.container?.running) throw new AppError("CONFLICT", "the container is not running");
+      const url = new URL(request.url);
+      return await this.#agent(new Request(`http://agent${url.pathname}${url.search}`, request));
+    } catch (err) {
+      const known = err instanceof AppError ? err : new AppError("UPSTREAM_ERROR", "the agent does not answer");
+      return errorResponse(known, request.headers.get("x-request-id") ?? "none");
+    }
+  }
+
+  /** Past `Container.fetch`, which counts an open socket as activity and pumps its frames in JavaScript. */
+  #agent(input: string | Request): Promise<Response> {
+    const container = this.ctx.container;
+    if (container === undefined) throw new AppError("UNAVAILABLE", "this Durable Object has no container");
+    return container.getTcpPort(AGENT_PORT).fetch(input);
+  }
+
+  override onStop({ exitCode }: { exitCode: number }): void {
+    const { state, intent } = this.life();
+    // A start that failed has said why; what the runtime reports afterwards would hide it.
+    if (state === "failed" || state === "starting") return;
+    this.#change({ ...endOf(intent, exitCode), bootId: null, intent: null });
+  }
+
+  override async onActivityExpired(): Promise<void> {
+    await this.stopAgent("sleep");
+  }
+
+  override onError(error: unknown): void {
+    logLine("warn", "container", { name: this.ctx.storage.kv.get("name"), error: String(error) });
+  }
+
+  /** Waits until a container that was told to stop has gone; kills it at the end of its grace. */
+  async #stopped(): Promise<void> {
+    const container = this.ctx.container;
+    if (!container?.running) return;
+    const gone = container.monitor().catch(() => undefined);
+    const late = Promise.withResolvers<"late">();
+    const timer = setTimeout(() => late.resolve("late"), STOP_GRACE_MS);
+    const won = await Promise.race([gone, late.promise]);
+    clearTimeout(timer);
+    if (won === "late") await this.destroy();
+  }
+
+  #change(change: Partial<Life>): Life {
+    const before = this.life();
+    const life: Life = { ...before, ...change, generation: before.generation + 1 };
+    this.ctx.storage.kv.put("life", life);
+    this.ctx.waitUntil(this.#report(life));
+    return life;
+  }
+
+  /** A report that does not arrive is made good by the orchestrator's reconciliation, which asks. */
+  async #report({ state, bootId, startedAt, reason, generation }: Life): Promise<void> {
+    const name = this.ctx.storage.kv.get("name");
+    if (typeof name !== "string") return;
+    const report: ContainerReport = { container: name, state, bootId, startedAt, reason, generation };
+    try {
+      await this.env.ORCHESTRATOR.reportContainer(report);
+    } catch (err) {
+      logLine("warn", "report", { container: name, state, error: String(err) });
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/** The HTTP app of every container worker. Whoever reaches it without the binding sees its health and nothing else. */
+import { AppError, type WorkerDescription } from "@gantry/contracts";
+import { onError, requestLog } from "@gantry/http";
+import { Hono } from "hono";
+import { html } from "hono/html";
+import { workerHealth } from "./health.ts";
+
+export interface WorkerApp {
+  Variables: { requestId: string };
+}
+
+/**
+ * The app that the entrypoint serves to the orchestrator: `/health`, the worker's own page, and what a worker adds.
+ * Anything else is NOT_FOUND in the envelope.
+ */
+export function createWorkerApp(worker: WorkerDescription): Hono<WorkerApp> {
+  return new Hono<WorkerApp>()
+    .use(requestLog())
+    .get("/health", (c) => c.json(workerHealth(worker), 200, { "content-type": "application/health+json" }))
+    .get("/", (c) => c.html(page(worker)))
+    .notFound((c) => {
+      throw new AppError("NOT_FOUND", `${worker.name} has no ${new URL(c.req.url).pathname}`);
+    })
+    .onError(onError);
+}
+
+/**
+ * The default export of a container worker, for whoever reaches it without the orchestrator (a route, a workers.dev
+ * name, another local program): health is public, everything else needs the orchestrator and is UNAUTHORIZED.
+ */
+export function createPublicApp(worker: WorkerDescription): Hono<WorkerApp> {
+  return new Hono<WorkerApp>()
+    .use(requestLog())
+    .get("/health", (c) => c.json(workerHealth(worker), 200, { "content-type": "application/health+json" }))
+    .all("*", () => {
+      throw new AppError("UNAUTHORIZED", `${worker.name} is reached through the orchestrator`);
+    })
+    .onError(onError);
+}
+
+function page(worker: WorkerDescription) {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${worker.title} - Gantry</title>
+      </head>
+      <body style="font: 14px system-ui; max-width: 40rem; margin: 4rem auto; padding: 0 1rem">
+        <h1 style="font-size: 1.25rem">${worker.title}</h1>
+        <p>${worker.name} is a ${worker.kind}, version ${worker.version}.</p>
+        <p><a href="/terminals?worker=${worker.name}">Open a terminal</a></p>
+      </body>
+    </html>`;
+}
