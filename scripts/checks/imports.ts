@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { ROOMS } from "./import-rules.ts";
 
-const IMPORT = /(?:^|[;\n])\s*(?:import|export)\s+(?:type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/g;
+// No part of it can match the same text in two ways: it stays linear on any file.
+const IMPORT = /^\s*(?:import\b(?!\s*[(.])|export\s+(?:type\s+)?[*{])[^"';]*["']([^"'\n]+)["']|\bimport\(\s*["']([^"'\n]+)["']/gm;
 
 /** What a file imports: module names, or for our own files paths from the root. */
 export function importsOf(path: string, source: string): string[] {

@@ -25,9 +25,9 @@ const STOP_LIMIT_MS = 2_000;
  * Throws AppError UNAVAILABLE when it does not start.
  */
 export async function startProcessEngine(options: EngineOptions): Promise<RunningEngine> {
-  const { stateDir, root, signal } = options;
+  const { stateDir, signal } = options;
   signal?.throwIfAborted();
-  const child = launch(stateDir, root);
+  const child = launch(options);
   const closed = once(child, "exit").then(() => {});
   const stop = (): Promise<void> => end(child, closed);
   signal?.addEventListener("abort", () => void stop(), { once: true });
@@ -49,11 +49,11 @@ export async function startProcessEngine(options: EngineOptions): Promise<Runnin
   }
 }
 
-function launch(stateDir: string, root: string): ChildProcess {
+function launch({ stateDir, root, isolate = "auto" }: EngineOptions): ChildProcess {
   mkdirSync(join(stateDir, "engine"), { recursive: true, mode: 0o700 });
   const log = openSync(join(stateDir, "engine", "engine.log"), "w", 0o600);
   const program = join(import.meta.dirname, "process", "main.ts");
-  const child = spawn(process.execPath, [program, "--state", stateDir, "--root", root], {
+  const child = spawn(process.execPath, [program, "--state", stateDir, "--root", root, "--isolation", isolate], {
     detached: true,
     stdio: ["pipe", "pipe", log],
   });

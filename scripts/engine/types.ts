@@ -14,6 +14,8 @@ export interface EngineOptions {
   stateDir: string;
   /** The repository's root, absolute. */
   root: string;
+  /** Of the process engine: `none` leaves bubblewrap aside although it works. Default `auto`. */
+  isolate?: "auto" | "none";
   /** Aborting it stops the engine, also while it starts. */
   signal?: AbortSignal;
 }

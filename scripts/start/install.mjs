@@ -26,14 +26,28 @@ export async function installIfNeeded(root, signal) {
   try {
     if (stampOf(stamp) === wanted) return;
     rmSync(stamp, { force: true });
-    const verb = existsSync(join(root, "package-lock.json")) ? "ci" : "install";
     const began = Date.now();
-    process.stdout.write(`installing packages (npm ${verb}) ... `);
-    await npm(root, [verb, "--include=dev", "--no-audit", "--no-fund", "--no-progress"], signal);
+    process.stdout.write("installing packages ... ");
+    await install(root, signal);
     writeFileSync(stamp, wanted);
     process.stdout.write(`${((Date.now() - began) / 1000).toFixed(1)} s\n`);
   } finally {
     lock.release();
+  }
+}
+
+/**
+ * `npm ci` when there is a lock file. It refuses one that does not match, also when the registry in use lacks an
+ * optional package for some other platform; `npm install` takes the same pinned versions and does not mind.
+ */
+async function install(root, signal) {
+  const options = ["--include=dev", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error"];
+  if (!existsSync(join(root, "package-lock.json"))) return npm(root, ["install", ...options], signal);
+  try {
+    await npm(root, ["ci", ...options], signal);
+  } catch (error) {
+    if (signal.aborted || !error.message.includes("EUSAGE")) throw error;
+    await npm(root, ["install", "--no-save", ...options], signal);
   }
 }
 
@@ -94,7 +108,9 @@ function npm(root, args, signal) {
     });
     let output = "";
     const keep = (chunk) => {
-      output = (output + chunk).slice(-SHOWN_OUTPUT);
+      output += chunk;
+      // npm names the cause first and may end with pages of usage.
+      if (output.length > SHOWN_OUTPUT) output = `${output.slice(0, SHOWN_OUTPUT / 2)}${output.slice(-SHOWN_OUTPUT / 2)}`;
     };
     child.stdout.on("data", keep);
     child.stderr.on("data", keep);
@@ -106,7 +122,7 @@ function npm(root, args, signal) {
       signal.removeEventListener("abort", stop);
       sweep(child.pid);
       if (code === 0) resolve();
-      else reject(new Error(`npm ${args[0]} failed; the end of its output:\n${output.trim()}`));
+      else reject(new Error(`npm ${args[0]} failed; its output:\n${output.trim()}`));
     });
     if (signal.aborted) stop();
   });

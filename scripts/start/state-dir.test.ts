@@ -23,7 +23,6 @@ it("is private and held by one at a time", () => {
 it("says in a sentence why it cannot be used", () => {
   writeFileSync(join(dir, "file"), "");
   expect(() => openStateDir(join(dir, "file"))).toThrow(/^cannot write to .*: a part of the path is a file$/);
-  expect(() => openStateDir("/proc/gantry")).toThrow(/^cannot write to \/proc\/gantry: [a-z ]+$/);
 });
 
 it("keeps one admin token, readable by its owner only, and stores none that was chosen", () => {

@@ -1,4 +1,4 @@
-/** Bundles the agent into dist/ (or the directory given): agent.mjs, and beside it the one package that has a compiled half. */
+/** Bundles the agent into dist/, or the directory given: agent.mjs and the one package that has a compiled half. */
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
@@ -21,7 +21,10 @@ await build({
   logLevel: "warning",
   external: ["@lydell/node-pty", "bufferutil", "utf-8-validate"],
   // ws is CommonJS and requires Node's own modules; an ES module has no `require` of its own.
-  banner: { js: 'import { createRequire as __createRequire } from "node:module";\nconst require = __createRequire(import.meta.url);' },
+  banner: {
+    js: `import { createRequire as __createRequire } from "node:module";
+const require = __createRequire(import.meta.url);`,
+  },
 });
 
 copyNodePty();
@@ -32,7 +35,8 @@ function copyNodePty(): void {
   const target = join(dist, "node_modules", "@lydell");
   mkdirSync(target, { recursive: true });
   const packages = readdirSync(installed).filter((name) => /^node-pty(-|$)/.test(name));
-  for (const name of packages) cpSync(join(installed, name), join(target, name), { recursive: true, dereference: true });
+  for (const name of packages)
+    cpSync(join(installed, name), join(target, name), { recursive: true, dereference: true });
   if (!existsSync(join(target, `node-pty-${process.platform}-${process.arch}`))) {
     throw new Error(`the binary of @lydell/node-pty for ${process.platform}-${process.arch} is not installed`);
   }

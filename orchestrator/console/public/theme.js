@@ -1,11 +1,11 @@
 /* Sets the theme before the first paint; theme/theme.ts keeps it after that. Not a module: modules run too late. */
 (function () {
-  var choice = null;
+  let choice = null;
   try {
     choice = localStorage.getItem("gantry.theme");
   } catch {
     // Storage is closed to this page: the system's theme is the best guess.
   }
-  var dark = choice === "dark" || (choice !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const dark = choice === "dark" || (choice !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.classList.toggle("dark", dark);
 })();

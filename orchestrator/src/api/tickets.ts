@@ -1,12 +1,13 @@
 /** `POST /api/tickets`: what a browser opens a socket with, refused for whatever the socket would be refused for. */
-import { AppError, CreateTicket, parse, TerminalQuery, WorkerName } from "@gantry/contracts";
+import { AppError, CreateTicket, parse, TerminalQuery } from "@gantry/contracts";
 import { jsonBody } from "@gantry/http";
 import { Hono } from "hono";
 import { createTicket } from "../auth/ticket.ts";
 import type { Ctx } from "../context.ts";
-import { checkTerminal } from "../sessions/attach.ts";
+import { checkUpgrade } from "../sessions/attach.ts";
 import { type App } from "./access.ts";
 import { unversioned } from "./versions.ts";
+import { workerOf } from "./worker-name.ts";
 
 const TERMINAL = /^\/api\/workers\/([^/]+)\/terminal$/;
 
@@ -23,5 +24,5 @@ async function checkSocket(ctx: Ctx, pathname: string, search: URLSearchParams):
   const worker = TERMINAL.exec(pathname)?.[1];
   if (worker === undefined) throw new AppError("NOT_FOUND", `there is no socket at ${pathname}`);
   const query = parse(TerminalQuery, Object.fromEntries(search), "the query");
-  await checkTerminal(ctx, parse(WorkerName, decodeURIComponent(worker), "worker"), query);
+  await checkUpgrade(ctx, workerOf(worker), query);
 }

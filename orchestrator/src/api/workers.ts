@@ -1,18 +1,12 @@
 /** `/api/workers`: the fleet, its containers, and terminals on them. */
-import {
-  AppError,
-  ContainerName,
-  ContainerVerb,
-  TERMINAL_PROTOCOL,
-  TerminalQuery,
-  WorkerName,
-} from "@gantry/contracts";
+import { AppError, ContainerName, ContainerVerb, TERMINAL_PROTOCOL, TerminalQuery } from "@gantry/contracts";
 import { param, pickProtocol, query, requireUpgrade } from "@gantry/http";
 import { Hono } from "hono";
 import { controlContainer } from "../fleet/control-container.ts";
 import { getWorker, listContainers, listWorkers } from "../fleet/read-fleet.ts";
 import { attachTerminal } from "../sessions/attach.ts";
 import type { App } from "./access.ts";
+import { workerOf } from "./worker-name.ts";
 
 export const workersApi = new Hono<App>()
   .get("/", async (c) => c.json({ workers: await listWorkers(c.var.ctx) }))
@@ -33,9 +27,3 @@ export const workersApi = new Hono<App>()
     const sized = c.req.query("cols") !== undefined && c.req.query("rows") !== undefined;
     return attachTerminal(c.var.ctx, workerOf(c.req.param("worker")), query(c, TerminalQuery), protocol, sized);
   });
-
-/** A name no worker can have is a worker that is not there. */
-function workerOf(name: string): string {
-  if (!WorkerName.safeParse(name).success) throw new AppError("NOT_FOUND", `worker ${name.slice(0, 63)} is not bound`);
-  return name;
-}

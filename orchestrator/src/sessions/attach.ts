@@ -3,18 +3,31 @@ import { AppError, type TERMINAL_PROTOCOL, type TerminalQuery } from "@gantry/co
 import type { Ctx } from "../context.ts";
 import { requireContainer } from "../fleet/require-container.ts";
 import { ATTACH_HEADER, type AttachRequest } from "./attach-request.ts";
-import { createSession, hubOf } from "./create-session.ts";
+import { createSession, hubOf, requireRoom } from "./create-session.ts";
 import { getSession } from "./read-sessions.ts";
+import { requireReached } from "./require-reached.ts";
 
 /**
- * The checks of an upgrade, without the upgrade: a ticket is refused for what the socket would be refused for.
- * Throws NOT_FOUND for a worker, container or session that is not there.
+ * The checks of an upgrade that D1 can answer. Throws NOT_FOUND for a worker, container or session that is not there,
+ * VALIDATION_ERROR for a viewer or a cursor of a session that does not exist yet.
  */
-export async function checkTerminal(ctx: Ctx, worker: string, query: TerminalQuery): Promise<void> {
-  if (query.session === undefined) return requireContainer(ctx, worker, query.container);
+async function checkTerminal(ctx: Ctx, worker: string, query: TerminalQuery): Promise<void> {
+  const { session: id, container, role, after = 0 } = query;
   ctx.fleet.worker(worker);
-  const session = await getSession(ctx, query.session);
-  if (session.worker !== worker) throw new AppError("NOT_FOUND", `worker ${worker} has no session ${query.session}`);
+  if (id === undefined) {
+    if (role === "viewer") throw new AppError("VALIDATION_ERROR", "a viewer needs a session to look at");
+    if (after > 0) throw new AppError("VALIDATION_ERROR", `after ${after} is above lastSeq 0 of a new session`);
+    return requireContainer(ctx, worker, container);
+  }
+  const session = await getSession(ctx, id);
+  if (session.worker !== worker) throw new AppError("NOT_FOUND", `worker ${worker} has no session ${id}`);
+}
+
+/** Every check of an upgrade, without the upgrade: a ticket is refused for what the socket would be refused for. */
+export async function checkUpgrade(ctx: Ctx, worker: string, query: TerminalQuery): Promise<void> {
+  await checkTerminal(ctx, worker, query);
+  if (query.session === undefined) return requireRoom(ctx, worker, query.container);
+  if (query.after !== undefined) requireReached(query.after, await hubOf(ctx, query.session).reach(query.after));
 }
 
 /** Attaches to the session of the query, or to a new one, and gives the upgrade's answer. */
@@ -27,12 +40,6 @@ export async function attachTerminal(
 ): Promise<Response> {
   await checkTerminal(ctx, worker, query);
   const { container, cols, rows, role, after } = query;
-  if (query.session === undefined && role === "viewer") {
-    throw new AppError("VALIDATION_ERROR", "a viewer needs a session to look at");
-  }
-  if (query.session === undefined && after !== undefined && after > 0) {
-    throw new AppError("VALIDATION_ERROR", `after ${after} is above lastSeq 0 of a new session`);
-  }
   const id =
     query.session ??
     (await createSession(ctx, { worker, container, adapter: "pty", command: query.command ?? null, cols, rows })).id;

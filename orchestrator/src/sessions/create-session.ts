@@ -24,14 +24,26 @@ export async function createSession(ctx: Ctx, input: CreateSession): Promise<Ses
       WHERE worker_name = ${worker} AND container_name = ${container} AND state IN ('starting', 'running', 'asleep')
     ) < ${MAX_SESSIONS_PER_CONTAINER}
     RETURNING id`.execute(ctx.db);
-  if (made.rows.length === 0) {
-    throw new AppError(
-      "RATE_LIMITED",
-      `container ${container} of ${worker} holds ${MAX_SESSIONS_PER_CONTAINER} sessions`,
-    );
-  }
+  if (made.rows.length === 0) throw full(worker, container);
   await hubOf(ctx, id).open({ id, worker, container, adapter, command, cols, rows });
   return getSession(ctx, id);
+}
+
+/** Throws RATE_LIMITED when the container is full; what counts in the end is what createSession's INSERT finds. */
+export async function requireRoom(ctx: Ctx, worker: string, container: string): Promise<void> {
+  const { held } = await ctx.db
+    .selectFrom("sessions")
+    .select(({ fn }) => fn.countAll<number>().as("held"))
+    .where("worker_name", "=", worker)
+    .where("container_name", "=", container)
+    .where("state", "in", ["starting", "running", "asleep"])
+    .executeTakeFirstOrThrow();
+  if (held >= MAX_SESSIONS_PER_CONTAINER) throw full(worker, container);
+}
+
+function full(worker: string, container: string): AppError {
+  const message = `container ${container} of ${worker} holds ${MAX_SESSIONS_PER_CONTAINER} sessions`;
+  return new AppError("RATE_LIMITED", message);
 }
 
 /** The hub of a session, whether or not there is one of that id. */

@@ -1,6 +1,6 @@
 /** The Durable Object that owns one session: its sockets, its storage and its alarm. What happens is LiveSession's. */
 import { AppError, CLOSE, type SessionState } from "@gantry/contracts";
-import { errorResponse, logLine } from "@gantry/http";
+import { closeQuietly, errorResponse, logLine } from "@gantry/http";
 import { DurableObject } from "cloudflare:workers";
 import { SYSTEM } from "../auth/actor.ts";
 import { createContext, type Env } from "../context.ts";
@@ -12,6 +12,7 @@ import { EventLog } from "./event-log.ts";
 import { hasEnded, HubState, type OpenHub } from "./hub-state.ts";
 import { type Host, LiveSession, WATCH_MS } from "./live-session.ts";
 import { replay } from "./replay.ts";
+import { requireReached } from "./require-reached.ts";
 import { DurableSegmentStore } from "./segment-store.ts";
 
 /** Output that a client without a cursor gets while there are no snapshots. Bytes. */
@@ -81,6 +82,13 @@ export class Hub extends DurableObject<Env> {
     return live && { lastSeq: live.log.lastSeq, clients: live.clients.size, state: live.state.state };
   }
 
+  /** The newest seq; below `wanted` only when not even the agent holds that event. */
+  async reach(wanted: number): Promise<number> {
+    const live = this.#live;
+    if (live !== null && wanted > live.log.lastSeq) await live.settle();
+    return live?.log.lastSeq ?? 0;
+  }
+
   /** `/attach`: a client's upgrade; `/events`: the log as lines. */
   override async fetch(request: Request): Promise<Response> {
     try {
@@ -89,7 +97,7 @@ export class Hub extends DurableObject<Env> {
       const url = new URL(request.url);
       if (url.pathname === "/events") return streamEvents(live.log, url.searchParams);
       const attach = AttachRequest.parse(JSON.parse(request.headers.get("x-gantry-attach") ?? "null"));
-      await requireReached(live, attach.after);
+      if (attach.after !== null) requireReached(attach.after, await this.reach(attach.after));
       return this.#attach(live, attach);
     } catch (err) {
       return errorResponse(err, request.headers.get("x-request-id") ?? "none");
@@ -142,8 +150,10 @@ export class Hub extends DurableObject<Env> {
     }
   }
 
-  override async webSocketClose(socket: WebSocket): Promise<void> {
+  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
     this.#live?.clients.remove(socket);
+    // The closing handshake is ours to complete; a close without a code (1005) or without a frame (1006) is answered so.
+    closeQuietly(socket, code === 1005 || code === 1006 ? CLOSE.ENDED : code, "");
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {
@@ -155,14 +165,6 @@ export class Hub extends DurableObject<Env> {
     await this.ctx.storage.setAlarm(Date.now() + WATCH_MS);
     await this.#live.recover();
   }
-}
-
-/** Throws VALIDATION_ERROR for a cursor that the session has not reached, not even in what the agent still holds. */
-async function requireReached(live: LiveSession, after: number | null): Promise<void> {
-  if (after === null || after <= live.log.lastSeq) return;
-  await live.settle();
-  if (after <= live.log.lastSeq) return;
-  throw new AppError("VALIDATION_ERROR", `after ${after} is above lastSeq ${live.log.lastSeq}`);
 }
 
 /** One message of a client. Throws the AppError to tell it. */

@@ -40,7 +40,7 @@ export function bubblewrapArguments(rules: SandboxRules, cell: Cell): string[] {
   for (const path of RUN_KEPT) args.push("--ro-bind-try", join("/run", path), join("/run", path));
   args.push("--bind", cell.tmp, "/tmp", "--tmpfs", "/var/tmp", "--tmpfs", "/dev/shm");
   const home = homedir();
-  if (home !== "/" && existsSync(home)) args.push("--tmpfs", home);
+  if (home !== "/" && !isInside(home, "/home") && existsSync(home)) args.push("--tmpfs", home);
   for (const path of rules.show) args.push("--ro-bind", path, path);
   for (const path of rules.hide) args.push(...hidden(path));
   args.push("--bind", cell.home, INSIDE.home, "--bind", cell.sockets, INSIDE.sockets, "--chdir", INSIDE.home);

@@ -5,8 +5,8 @@ import type { ChildEnv } from "./child-env.ts";
 /** What a program tells its session. No output follows `ended`, and `ended` comes once. */
 export type ProgramEvents = { output(data: Uint8Array): void; ended(exit: Exit): void };
 
-/** How a program is ended: these signals at once, SIGKILL for what is left after `killAfterMs`. */
-export type Ending = { signals: readonly NodeJS.Signals[]; killAfterMs: number };
+/** How a program is ended: each signal, then a wait for what it does; SIGKILL for what is left behind the last. */
+export type Ending = readonly { signal: NodeJS.Signals; waitMs: number }[];
 
 export type Program = {
   /** Gives input; false when it was refused because INPUT_BYTES wait already. */

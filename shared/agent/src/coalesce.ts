@@ -19,7 +19,7 @@ export class Coalescer {
   }
 
   push(data: Uint8Array): void {
-    for (let at = 0; at < data.length; ) {
+    for (let at = 0; at < data.length;) {
       const taken = Math.min(CHUNK_BYTES - this.#length, data.length - at);
       this.#gathered.set(data.subarray(at, at + taken), this.#length);
       this.#length += taken;

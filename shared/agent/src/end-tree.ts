@@ -10,19 +10,20 @@ const LOOK_MS = 20;
 const KILLED_MS = 500;
 
 /**
- * Signals the tree of `root` as it is at this moment, then SIGKILLs what is left of it, and what that started
- * meanwhile, after `killAfterMs`. Fulfils when all are gone.
+ * Ends the tree of `root` as it is at this moment, and what that starts meanwhile. Fulfils when all are gone.
  */
-export async function endTree(root: number, { signals, killAfterMs }: Ending): Promise<void> {
-  const tree = processTree(root);
-  if (tree.length === 0) return endGroup(root, { signals, killAfterMs });
-  for (const name of signals) for (const { pid } of tree) send(pid, name);
-  // A stopped process acts on nothing but SIGKILL until it goes on.
-  for (const { pid } of tree) send(pid, "SIGCONT");
-  if (await areGone(tree, killAfterMs)) return;
-  const left = tree.filter(isAlive).flatMap((ref) => processTree(ref.pid));
-  for (const { pid } of left) send(pid, "SIGKILL");
-  await areGone(left, KILLED_MS);
+export async function endTree(root: number, ending: Ending): Promise<void> {
+  let tree = processTree(root);
+  if (tree.length === 0) return endGroup(root, ending);
+  for (const { signal, waitMs } of ending) {
+    for (const { pid } of tree) send(pid, signal);
+    // A stopped process acts on nothing but SIGKILL until it goes on.
+    for (const { pid } of tree) send(pid, "SIGCONT");
+    if (await areGone(tree, waitMs)) return;
+    tree = tree.filter(isAlive).flatMap((ref) => processTree(ref.pid));
+  }
+  for (const { pid } of tree) send(pid, "SIGKILL");
+  await areGone(tree, KILLED_MS);
 }
 
 async function areGone(refs: ProcessRef[], withinMs: number): Promise<boolean> {
@@ -35,13 +36,15 @@ async function areGone(refs: ProcessRef[], withinMs: number): Promise<boolean> {
 }
 
 /** Without /proc only the process group of the session's process can be named. */
-async function endGroup(root: number, { signals, killAfterMs }: Ending): Promise<void> {
-  for (const name of [...signals, "SIGCONT"] as const) send(-root, name);
-  const until = performance.now() + killAfterMs;
-  while (send(-root, 0)) {
-    if (performance.now() >= until) return void send(-root, "SIGKILL");
-    await wait(LOOK_MS);
+async function endGroup(root: number, ending: Ending): Promise<void> {
+  for (const { signal, waitMs } of ending) {
+    send(-root, signal);
+    send(-root, "SIGCONT");
+    for (const until = performance.now() + waitMs; performance.now() < until; await wait(LOOK_MS)) {
+      if (!send(-root, 0)) return;
+    }
   }
+  send(-root, "SIGKILL");
 }
 
 /** False when there is no such process (or it is someone else's). */

@@ -11,7 +11,11 @@ beforeEach(() => {
   vi.useFakeTimers();
   unacked = { bytes: 0, events: 0 };
   share = AGENT_RING_BYTES;
-  flow = new Flow({ pause() {}, resume() {} }, () => unacked, () => share);
+  flow = new Flow(
+    { pause() {}, resume() {} },
+    () => unacked,
+    () => share,
+  );
 });
 afterEach(() => {
   flow.end();

@@ -39,8 +39,12 @@ export const MAX_ENDED_SESSIONS = 64;
 /** Milliseconds between SIGHUP and SIGKILL when a session is killed. */
 export const KILL_AFTER_MS = 3_000;
 
-/** Milliseconds between SIGTERM and SIGKILL when the agent stops. */
-export const DRAIN_KILL_AFTER_MS = 5_000;
+/** Milliseconds from SIGHUP to SIGTERM, and from there to SIGKILL, when the agent stops. */
+export const DRAIN_HANGUP_MS = 1_000;
+export const DRAIN_TERMINATE_MS = 4_000;
 
-/** Milliseconds from SIGTERM until the agent exits at the latest. */
+/** Milliseconds that a stopping agent waits for hubs to take what is pending, and `bye`. */
+export const BYE_MS = 2_000;
+
+/** Milliseconds from the signal until the agent exits at the latest. */
 export const DRAIN_MS = 8_000;

@@ -100,7 +100,10 @@ export class Link implements Follower {
     try {
       return this.#sessions.open(this.#id, open);
     } catch (err) {
-      const message = err instanceof AppError ? err.message : `cannot start the session: ${String(err)}`;
+      const message =
+        err instanceof AppError
+          ? err.message
+          : `cannot start the session: ${err instanceof Error ? err.message : "unknown"}`;
       this.#send({ type: "failed", message });
       this.#close(CLOSE.ENDED, "the session did not start");
       return null;

@@ -1,9 +1,10 @@
 /** The agent: binds first, then gets ready, then serves until it is told to stop. */
+import { setTimeout as wait } from "node:timers/promises";
 import { AppError } from "@gantry/contracts";
 import pkg from "../package.json" with { type: "json" };
 import { ADAPTERS } from "./adapters/index.ts";
 import { readConfig } from "./config.ts";
-import { DRAIN_MS } from "./limits.ts";
+import { BYE_MS, DRAIN_MS } from "./limits.ts";
 import { listen } from "./listen.ts";
 import { nativePty } from "./pty/native.ts";
 import { AgentServer } from "./server.ts";
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
     server.status = "draining";
     setTimeout(() => process.exit(0), DRAIN_MS).unref();
     await sessions.drain();
-    await server.bye();
+    await Promise.race([server.bye(), wait(BYE_MS)]);
     process.exit(0);
   };
   process.on("SIGTERM", stop);

@@ -19,7 +19,9 @@ export function processTree(root: number): ProcessRef[] {
     found.add(entry.pid);
     for (const child of entries) if (child.parent === entry.pid) queue.push(child);
   }
-  return entries.filter((entry) => found.has(entry.pid) && !entry.gone).map(({ pid, startedAt }) => ({ pid, startedAt }));
+  return entries
+    .filter((entry) => found.has(entry.pid) && !entry.gone)
+    .map(({ pid, startedAt }) => ({ pid, startedAt }));
 }
 
 /** Whether this very process still runs; a zombie does not. */
@@ -38,7 +40,7 @@ function readAll(): Entry[] {
   return names.flatMap((name) => (/^\d+$/.test(name) ? (read(Number(name)) ?? []) : []));
 }
 
-/** Fields of /proc/<pid>/stat by proc_pid_stat(5); the name in parentheses may hold anything, so from the last one on. */
+/** Fields of /proc/<pid>/stat by proc_pid_stat(5). The name in parentheses may hold anything: they begin behind it. */
 function read(pid: number): Entry | null {
   let stat: string;
   try {

@@ -30,7 +30,7 @@ export class RingBudget {
 
   /** Lets the largest ring give up its oldest events until the total fits. */
   settle(): void {
-    for (let total = this.#total(); total > this.#limit; ) {
+    for (let total = this.#total(); total > this.#limit;) {
       const largest = this.#largest();
       if (!largest) return;
       const before = largest.cost;

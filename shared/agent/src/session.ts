@@ -16,6 +16,8 @@ export type Follower = {
   replaced(): void;
   /** The session was removed; no event follows. */
   removed(): void;
+  /** The session is asleep; what was numbered follows, nothing else. */
+  bye(): void;
 };
 
 /** Where a follower starts: event `next` at `offset`, the newest event, and the size in force at `next`. */
@@ -36,7 +38,9 @@ export class Session {
   readonly #flow: Flow;
   readonly #program: Program;
   readonly #onEnded: (acknowledged: boolean) => void;
-  readonly #coalescer = new Coalescer((chunk) => this.#append(outputEvent(this.#ring.last + 1, this.#ring.offset, chunk)));
+  readonly #coalescer = new Coalescer((chunk) =>
+    this.#append(outputEvent(this.#ring.last + 1, this.#ring.offset, chunk)),
+  );
   #follower: Follower | null = null;
   #size: Size;
   #acked = 0;
@@ -56,7 +60,12 @@ export class Session {
       output: (data) => this.#coalescer.push(data),
       ended: (exit) => this.#end(exit),
     });
-    this.#flow = new Flow(this.#program, () => this.#unacked(), () => budget.share(), graceMs);
+    this.#flow = new Flow(
+      this.#program,
+      () => this.#unacked(),
+      () => budget.share(),
+      graceMs,
+    );
     budget.add(this.#ring);
   }
 
@@ -130,18 +139,19 @@ export class Session {
 
   /** Ends the program and all that it started. */
   async kill(): Promise<void> {
-    await this.#program.end({ signals: ["SIGHUP"], killAfterMs: KILL_AFTER_MS });
+    await this.#program.end([{ signal: "SIGHUP", waitMs: KILL_AFTER_MS }]);
   }
 
   /**
    * Ends the program because the container stops: the session is asleep then, so no exit is numbered. What the
-   * program still wrote is numbered. Fulfils when both are done.
+   * program still wrote is numbered, then the follower is told. Fulfils when all that is done.
    */
   async drain(ending: Ending): Promise<void> {
     if (this.#ended) return;
     this.#draining = true;
     await this.#program.end(ending);
     await this.#whenEnded.promise;
+    this.#follower?.bye();
   }
 
   /** Forgets the events; the follower is told. */

@@ -2,12 +2,15 @@
 import { AppError, MAX_SESSIONS_PER_CONTAINER, newId, type OpenSession, type SessionId } from "@gantry/contracts";
 import type { Config } from "./config.ts";
 import type { AdapterStart, Ending } from "./adapter.ts";
-import { DRAIN_KILL_AFTER_MS, EXITED_KEEP_MS, MAX_ENDED_SESSIONS } from "./limits.ts";
+import { DRAIN_HANGUP_MS, DRAIN_TERMINATE_MS, EXITED_KEEP_MS, MAX_ENDED_SESSIONS } from "./limits.ts";
 import { RingBudget } from "./ring-budget.ts";
 import { Session } from "./session.ts";
 
-/** SIGHUP ends shells, SIGTERM what ignores a hang-up. */
-const DRAIN: Ending = { signals: ["SIGHUP", "SIGTERM"], killAfterMs: DRAIN_KILL_AFTER_MS };
+/** SIGHUP ends shells and lets programs say their last words; SIGTERM ends what ignores a hang-up. */
+const DRAIN: Ending = [
+  { signal: "SIGHUP", waitMs: DRAIN_HANGUP_MS },
+  { signal: "SIGTERM", waitMs: DRAIN_TERMINATE_MS },
+];
 
 export type Adapters = Record<OpenSession["adapter"], AdapterStart>;
 

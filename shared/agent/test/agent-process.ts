@@ -6,9 +6,16 @@ import { type IncomingMessage, request, type RequestOptions } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AgentHealth, newId, parseJson } from "@gantry/contracts";
+import { AgentHealth, newId, parseJson, SessionId } from "@gantry/contracts";
+import { z } from "zod";
 
 const READY_MS = 10_000;
+
+const SessionList = z.object({
+  items: z.array(
+    z.strictObject({ id: SessionId, adapter: z.string(), state: z.string(), n: z.number(), offset: z.number() }),
+  ),
+});
 
 export type AgentOptions = { tcp?: boolean; env?: Record<string, string>; entry?: string };
 
@@ -18,7 +25,11 @@ export class AgentProcess {
   readonly #address: { socketPath: string } | { host: string; port: number };
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 
-  private constructor(child: ChildProcess, dir: string, address: { socketPath: string } | { host: string; port: number }) {
+  private constructor(
+    child: ChildProcess,
+    dir: string,
+    address: { socketPath: string } | { host: string; port: number },
+  ) {
     this.child = child;
     this.dir = dir;
     this.#address = address;
@@ -26,7 +37,11 @@ export class AgentProcess {
   }
 
   /** Starts an agent that sees only `env` and PATH, and waits until it is ready. */
-  static async start({ tcp = false, env = {}, entry = join(import.meta.dirname, "../src/main.ts") }: AgentOptions = {}): Promise<AgentProcess> {
+  static async start({
+    tcp = false,
+    env = {},
+    entry = join(import.meta.dirname, "../src/main.ts"),
+  }: AgentOptions = {}): Promise<AgentProcess> {
     const dir = mkdtempSync(join(tmpdir(), "gantry-agent-"));
     const address = tcp ? { host: "127.0.0.1", port: await freePort() } : { socketPath: join(dir, "agent.sock") };
     const where =
@@ -61,6 +76,11 @@ export class AgentProcess {
 
   async health(): Promise<AgentHealth> {
     return parseJson(AgentHealth, (await this.request("/health")).body, "health");
+  }
+
+  /** What `GET /sessions` lists. */
+  async sessions(): Promise<z.infer<typeof SessionList>["items"]> {
+    return parseJson(SessionList, (await this.request("/sessions")).body, "the list").items;
   }
 
   /** Ends the agent, whatever state it is in, and removes its directory. */

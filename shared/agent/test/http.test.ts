@@ -19,7 +19,12 @@ test("the socket is its owner's alone", () => {
   expect(statSync(join(agent.dir, "agent.sock")).mode & 0o777).toBe(0o600);
 });
 
-const UPGRADE = { connection: "upgrade", upgrade: "websocket", "sec-websocket-version": "13", "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==" };
+const UPGRADE = {
+  connection: "upgrade",
+  upgrade: "websocket",
+  "sec-websocket-version": "13",
+  "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==",
+};
 
 test.each<[string, string, object, number, string]>([
   ["an unknown path", "/nope", {}, 404, "NOT_FOUND"],
@@ -27,7 +32,13 @@ test.each<[string, string, object, number, string]>([
   ["a bad id", "/sessions/..%2f/link", { headers: UPGRADE }, 400, "VALIDATION_ERROR"],
   ["an upgrade elsewhere", "/health", { headers: UPGRADE }, 400, "VALIDATION_ERROR"],
   ["an upgrade of an unknown path", "/nope", { headers: UPGRADE }, 404, "NOT_FOUND"],
-  ["an upgrade to something else", linkPath(sessionId()), { headers: { connection: "upgrade", upgrade: "h2c" } }, 400, "VALIDATION_ERROR"],
+  [
+    "an upgrade to something else",
+    linkPath(sessionId()),
+    { headers: { connection: "upgrade", upgrade: "h2c" } },
+    400,
+    "VALIDATION_ERROR",
+  ],
   ["another method", "/health", { method: "POST" }, 400, "VALIDATION_ERROR"],
 ])("%s: the envelope", async (_name, path, options, status, type) => {
   const answer = await agent.request(path, options);
@@ -36,7 +47,11 @@ test.each<[string, string, object, number, string]>([
 });
 
 test("noise on the socket harms nobody", async () => {
-  for (const noise of ["\0\0\0", "GET / HTTP/9\r\n\r\n", `GET ${linkPath(sessionId())} HTTP/1.1\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`]) {
+  for (const noise of [
+    "\0\0\0",
+    "GET / HTTP/9\r\n\r\n",
+    `GET ${linkPath(sessionId())} HTTP/1.1\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`,
+  ]) {
     const socket = connect(join(agent.dir, "agent.sock"));
     socket.on("error", () => {});
     socket.end(noise);

@@ -1,6 +1,14 @@
 /** The hub's end of a link for tests: attaches, checks every number and offset, mirrors what came. */
 import { createHash, type Hash } from "node:crypto";
-import { AgentFrame, decodeOutput, type HubFrame, linkPath, type OpenSession, parseJson, type SessionId } from "@gantry/contracts";
+import {
+  AgentFrame,
+  decodeOutput,
+  type HubFrame,
+  linkPath,
+  type OpenSession,
+  parseJson,
+  type SessionId,
+} from "@gantry/contracts";
 import { WebSocket } from "ws";
 import type { AgentProcess } from "./agent-process.ts";
 
@@ -68,13 +76,21 @@ export class HubLink {
     const link = new HubLink(agent, id, options);
     await link.opened();
     link.n = after;
-    link.send({ type: "attach", boot, after, open: open && { adapter: "pty", command: null, cols: 80, rows: 24, ...open } });
+    link.send({
+      type: "attach",
+      boot,
+      after,
+      open: open && { adapter: "pty", command: null, cols: 80, rows: 24, ...open },
+    });
     await link.until(() => link.frames.length > 0);
     return link;
   }
 
   async opened(): Promise<void> {
-    await this.until(() => this.socket.readyState === WebSocket.OPEN, (wake) => this.socket.once("open", wake));
+    await this.until(
+      () => this.socket.readyState === WebSocket.OPEN,
+      (wake) => this.socket.once("open", wake),
+    );
   }
 
   send(frame: HubFrame): void {
@@ -102,9 +118,13 @@ export class HubLink {
     const look = (): void => {
       if (this.fault) over.reject(new Error(this.fault));
       else if (done()) over.resolve();
-      else if (this.#isClosed) over.reject(new Error(`closed while waiting for: ${done}; got ${this.text.slice(-200)}`));
+      else if (this.#isClosed)
+        over.reject(new Error(`closed while waiting for: ${done}; got ${this.text.slice(-200)}`));
     };
-    const timer = setTimeout(() => over.reject(new Error(`waited too long for: ${done}; got ${this.text.slice(-200)}`)), WAIT_MS);
+    const timer = setTimeout(
+      () => over.reject(new Error(`waited too long for: ${done}; got ${this.text.slice(-200)}`)),
+      WAIT_MS,
+    );
     this.#waiting.add(look);
     alsoOn?.(look);
     look();

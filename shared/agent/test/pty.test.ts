@@ -35,7 +35,9 @@ test("100 MB, then the exit at once: every byte comes before it", async () => {
 
 test("many short programs: none loses its last bytes", async () => {
   const links = await Promise.all(
-    Array.from({ length: 40 }, (_, i) => run("sh", "-c", `stty -opost; head -c 60000 /dev/zero | tr '\\0' x; printf 'end-%d' ${i}`)),
+    Array.from({ length: 40 }, (_, i) =>
+      run("sh", "-c", `stty -opost; head -c 60000 /dev/zero | tr '\\0' x; printf 'end-%d' ${i}`),
+    ),
   );
   for (const [i, link] of links.entries()) {
     expect(await link.untilExit()).toMatchObject({ code: 0 });
@@ -56,10 +58,26 @@ test("a program that closes its terminal and lives on exits when it exits", asyn
   expect(link.text).toContain("closing");
 });
 
+test("a program that closes its terminal and opens it again is heard again", async () => {
+  const script =
+    "tty=$(tty); exec <&- >&- 2>&-; sleep 0.3; exec <$tty >$tty; echo back; read line; echo got $line; exit 2";
+  const link = await run("sh", "-c", script);
+  await link.untilText("back");
+  link.type("hello\n");
+  expect(await link.untilExit()).toMatchObject({ code: 2 });
+  expect(link.text).toContain("got hello");
+});
+
 test("the shell sees the container's environment and nothing of Gantry's", async () => {
   const link = await run("sh", "-c", "env; echo cwd=$(pwd); ls -l /proc/self/fd; echo end");
   await link.untilExit();
-  for (const line of ["API_KEY=declared", "GANTRY_CONTAINER_ID=c1", "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8"]) {
+  for (const line of [
+    "API_KEY=declared",
+    "GANTRY_CONTAINER_ID=c1",
+    "TERM=xterm-256color",
+    "COLORTERM=truecolor",
+    "LANG=C.UTF-8",
+  ]) {
     expect(link.text).toContain(`${line}\r\n`);
   }
   expect(link.text).toContain(`cwd=${agent.dir}\r\n`);

@@ -26,7 +26,10 @@ test.each([
   [{ GANTRY_AGENT_SOCKET: "/nowhere/agent.sock" }, /^gantry agent: listen EACCES|^gantry agent: listen ENOENT/],
   [{ GANTRY_AGENT_PORT: "99999" }, /^gantry agent: the agent's environment is not valid: GANTRY_AGENT_PORT/],
 ])("%o: one sentence and code 1", async (env, sentence) => {
-  const child = spawn(process.execPath, [MAIN], { env: { PATH: process.env["PATH"], ...env }, stdio: ["ignore", "inherit", "pipe"] });
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env["PATH"], ...env },
+    stdio: ["ignore", "inherit", "pipe"],
+  });
   let said = "";
   child.stderr.on("data", (data: Buffer) => (said += data.toString()));
   await once(child, "close");
@@ -38,7 +41,10 @@ test.each([
 test("a taken port: one sentence and code 1", async () => {
   await using agent = await AgentProcess.start({ tcp: true });
   const port = new URL(agent.webSocketUrl("/")).port;
-  const child = spawn(process.execPath, [MAIN], { env: { PATH: process.env["PATH"], GANTRY_AGENT_PORT: port }, stdio: ["ignore", "inherit", "pipe"] });
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env["PATH"], GANTRY_AGENT_PORT: port },
+    stdio: ["ignore", "inherit", "pipe"],
+  });
   let said = "";
   child.stderr.on("data", (data: Buffer) => (said += data.toString()));
   await once(child, "close");

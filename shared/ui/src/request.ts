@@ -19,7 +19,11 @@ export interface RequestOptions {
  * Asks `path` and parses the answer with `schema`. Throws the AppError of the error envelope; UNAVAILABLE when nothing
  * answered, TIMEOUT after REQUEST_TIMEOUT_MS, UPSTREAM_ERROR for an error without an envelope.
  */
-export async function request<T extends Schema>(schema: T, path: string, options: RequestOptions = {}): Promise<Parsed<T>> {
+export async function request<T extends Schema>(
+  schema: T,
+  path: string,
+  options: RequestOptions = {},
+): Promise<Parsed<T>> {
   const response = await send(path, options);
   return parse(schema, await readJson(response), `the answer of ${path}`);
 }
@@ -55,7 +59,10 @@ async function readJson(response: Response): Promise<unknown> {
   try {
     return await response.json();
   } catch {
-    throw new AppError("UPSTREAM_ERROR", `the orchestrator answered ${response.status} with something that is not JSON`);
+    throw new AppError(
+      "UPSTREAM_ERROR",
+      `the orchestrator answered ${response.status} with something that is not JSON`,
+    );
   }
 }
 

@@ -1,5 +1,13 @@
 /** What the console reads, and how fresh it keeps it. Polling stops while the page is hidden. */
-import { type Container, Health, Me, SessionList, type WorkerDetail, WorkerDetail as WorkerSchema, WorkerList } from "@gantry/contracts";
+import {
+  type Container,
+  Health,
+  Me,
+  SessionList,
+  type WorkerDetail,
+  WorkerDetail as WorkerSchema,
+  WorkerList,
+} from "@gantry/contracts";
 import { request } from "@gantry/ui";
 import { queryOptions } from "@tanstack/react-query";
 import { keys } from "./keys.ts";

@@ -11,7 +11,7 @@ const EDITABLE = "input, textarea, select, [contenteditable]";
 export function useHotkeys(): void {
   const navigate = useNavigate();
   useEffect(() => {
-    let leaderAt = 0;
+    let leaderAt = Number.NEGATIVE_INFINITY;
     const go: Record<string, () => void> = {
       f: () => void navigate({ to: "/" }),
       t: () => void navigate({ to: "/terminals" }),
@@ -33,7 +33,7 @@ export function useHotkeys(): void {
       if (event.ctrlKey || event.metaKey || event.altKey || target?.closest(EDITABLE)) return;
       if (document.querySelector("[role=dialog], [role=alertdialog], [role=menu]")) return;
       const inSequence = event.timeStamp - leaderAt < SEQUENCE_MS;
-      leaderAt = event.key === "g" ? event.timeStamp : 0;
+      leaderAt = event.key === "g" ? event.timeStamp : Number.NEGATIVE_INFINITY;
       const action = inSequence ? go[event.key] : single[event.key];
       if (!action) return;
       event.preventDefault();

@@ -10,10 +10,7 @@ export function QueryNote({ query }: { query: UseQueryResult }) {
   const offline = query.fetchStatus === "paused";
   if (query.data === undefined || (!query.isRefetchError && !offline)) return null;
   return (
-    <div
-      role="status"
-      className="flex min-h-8 items-center gap-2 border-b bg-muted px-4 py-1 text-xs text-muted-foreground"
-    >
+    <output className="flex min-h-8 items-center gap-2 border-b bg-muted px-4 py-1 text-xs text-muted-foreground">
       <CloudOffIcon className="size-3.5 shrink-0 text-warn" aria-hidden="true" />
       <span className="min-w-0 flex-1">
         {offline ? "You are offline." : `Could not refresh: ${query.error?.message ?? "unknown reason"}.`} Shown as of{" "}
@@ -22,6 +19,6 @@ export function QueryNote({ query }: { query: UseQueryResult }) {
       <Button variant="ghost" size="sm" onClick={() => void query.refetch()} disabled={query.isFetching}>
         <RotateCwIcon /> Retry
       </Button>
-    </div>
+    </output>
   );
 }

@@ -50,9 +50,12 @@ export function Failure({ what, error, onRetry }: FailureProps) {
   );
 }
 
-/** `text` with a capital at its start and a full stop at its end. */
+/** A first word that is an ordinary one, not an id or a path, which keep their case. */
+const PLAIN_WORD = /^[a-z]+(?=[\s,:.]|$)/;
+
+/** `text` as a sentence: a capital where it begins with an ordinary word, and a full stop. */
 export function sentence(text: string): string {
   const trimmed = text.trim();
   const ended = /[.?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
-  return ended.charAt(0).toUpperCase() + ended.slice(1);
+  return ended.replace(PLAIN_WORD, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 }

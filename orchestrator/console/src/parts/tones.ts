@@ -34,4 +34,4 @@ export const PHASE_TONE: Record<TerminalPhase, Tone> = {
 };
 
 export const HEALTH_TONE: Record<HealthStatus, Tone> = { pass: "ok", warn: "warn", fail: "bad" };
-export const HEALTH_WORD: Record<HealthStatus, string> = { pass: "healthy", warn: "warnings", fail: "failing" };
+export const HEALTH_WORD: Record<HealthStatus, string> = { pass: "is well", warn: "has warnings", fail: "is failing" };

@@ -6,13 +6,13 @@
  * when the other side is closed and everything was read (Linux, n_tty_read).
  */
 import { readSync } from "node:fs";
-import { ReadStream } from "node:tty";
+import { TerminalStream } from "./terminal-stream.ts";
 
 /** Read in one go behind each event of the stream, so that one of many sessions cannot hold the loop. Bytes. */
 const READ_AHEAD_BYTES = 64 * 1024;
 
 /** After the exit of the session's process: silence that counts as the end, and the longest wait. Milliseconds. */
-const QUIET_MS = 250;
+const QUIET_MS = 100;
 const FINISH_MS = 2_000;
 
 /** A program may close its terminal and open it again; how often that is looked for. Milliseconds. */
@@ -25,7 +25,7 @@ const buffer = Buffer.allocUnsafeSlow(READ_AHEAD_BYTES);
 
 export class PtyReader {
   readonly #fd: number;
-  readonly #stream: ReadStream;
+  readonly #stream: TerminalStream;
   readonly #output: (data: Uint8Array) => void;
   #paused = false;
   #hungUp = false;
@@ -33,22 +33,13 @@ export class PtyReader {
   #closed = false;
   #timers: NodeJS.Timeout[] = [];
 
-  /**
-   * Owns `fd` and calls `closed` once it is closed. `output` gets a view that is valid during the call only.
-   */
+  /** Owns `fd` and calls `closed` once it is closed. `output` gets a view that is valid during the call only. */
   constructor(fd: number, output: (data: Uint8Array) => void, closed: () => void) {
     this.#fd = fd;
     this.#output = output;
-    // Half open: the stream must not close the descriptor when it believes that it has ended.
-    this.#stream = new ReadStream(fd, { allowHalfOpen: true });
+    this.#stream = new TerminalStream(fd, () => this.#onHangUp());
     this.#stream.on("data", (data: Buffer) => this.#onData(data));
-    this.#stream.on("end", () => this.#onHangUp());
-    // EIO: all was read. The stream has closed the descriptor, `close` follows.
-    this.#stream.on("error", () => this.#close());
-    this.#stream.once("close", () => {
-      this.#close();
-      closed();
-    });
+    this.#stream.once("close", closed);
   }
 
   pause(): void {
@@ -69,9 +60,13 @@ export class PtyReader {
   finish(): void {
     if (this.#closed) return;
     this.#exited = true;
-    for (let data: unknown = this.#stream.read(); data instanceof Uint8Array; data = this.#stream.read()) this.#output(data);
+    for (let data: unknown = this.#stream.read(); data instanceof Uint8Array; data = this.#stream.read())
+      this.#output(data);
     if (this.#readAhead(true) || this.#hungUp) return this.#close();
-    this.#timers.push(setTimeout(() => this.#close(), FINISH_MS), setTimeout(() => this.#close(), QUIET_MS));
+    this.#timers.push(
+      setTimeout(() => this.#close(), FINISH_MS),
+      setTimeout(() => this.#close(), QUIET_MS),
+    );
     this.#paused = false;
     this.#stream.resume();
   }
@@ -86,7 +81,7 @@ export class PtyReader {
 
   /** Reads until there is nothing, a pause, or READ_AHEAD_BYTES; true at the end of the terminal. */
   #readAhead(evenPaused: boolean): boolean {
-    for (let left = READ_AHEAD_BYTES; left > 0 && (evenPaused || !this.#paused); ) {
+    for (let left = READ_AHEAD_BYTES; left > 0 && (evenPaused || !this.#paused);) {
       let count: number;
       try {
         count = readSync(this.#fd, buffer, 0, left, null);
@@ -102,16 +97,17 @@ export class PtyReader {
 
   /** The stream says that it has ended; it reads no more, so what comes until the exit is looked for. */
   #onHangUp(): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#hungUp) return;
     this.#hungUp = true;
-    if (this.#exited) this.finish();
-    else this.#timers.push(setInterval(() => this.#readAhead(false), REOPEN_MS));
+    if (this.#exited) return this.finish();
+    this.#readAhead(false);
+    this.#timers.push(setInterval(() => this.#readAhead(false), REOPEN_MS));
   }
 
   #close(): void {
     if (this.#closed) return;
     this.#closed = true;
     for (const timer of this.#timers) clearTimeout(timer);
-    this.#stream.destroy();
+    this.#stream.release();
   }
 }

@@ -63,7 +63,7 @@ export class LiveTerminal {
       cursorBlink: !matchMedia("(prefers-reduced-motion: reduce)").matches,
       fontFamily: FONT_FAMILY,
       fontSize: FONT_SIZE,
-      lineHeight: 1.2,
+      lineHeight: 1.1,
       scrollback: SCROLLBACK_LINES,
       screenReaderMode: options.screenReader ?? false,
       macOptionIsMeta: true,

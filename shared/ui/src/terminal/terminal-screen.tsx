@@ -10,7 +10,7 @@ interface TerminalScreenProps {
   /** What a screen reader calls it. */
   label: string;
   /** Takes the keyboard when it appears. */
-  autoFocus?: boolean;
+  takeFocus?: boolean;
   className?: string;
 }
 
@@ -18,8 +18,8 @@ interface TerminalScreenProps {
  * Mounts `live` and fits it. The element has `data-testid="terminal"`, `data-session` and `data-state`, and carries the
  * xterm instance as `__gantryTerminal` so that a browser test can read its buffer.
  */
-export function TerminalScreen({ live, label, autoFocus = false, className }: TerminalScreenProps) {
-  const ref = useRef<HTMLDivElement>(null);
+export function TerminalScreen({ live, label, takeFocus = false, className }: TerminalScreenProps) {
+  const ref = useRef<HTMLElement>(null);
   const { session, state } = useStore(live.socket.store);
 
   useEffect(() => {
@@ -27,15 +27,14 @@ export function TerminalScreen({ live, label, autoFocus = false, className }: Te
     if (pane === null) return;
     Object.assign(pane, { __gantryTerminal: live.terminal });
     void live.mount(pane).then(() => {
-      if (autoFocus) live.focus();
+      if (takeFocus) live.focus();
     });
     return () => live.unmount(pane);
-  }, [live, autoFocus]);
+  }, [live, takeFocus]);
 
   return (
-    <div
+    <section
       ref={ref}
-      role="group"
       aria-label={label}
       data-testid="terminal"
       data-session={session ?? ""}

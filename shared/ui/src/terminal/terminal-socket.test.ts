@@ -1,10 +1,11 @@
 /** The terminal's client against a real socket server: resume, exactly once, acks, gating and bad frames. */
 import { createHash } from "node:crypto";
-import { CLOSE, type ErrorBody } from "@gantry/contracts";
+import { CLOSE, type ErrorBody, type Session } from "@gantry/contracts";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Presence } from "./presence.ts";
 import { httpTerminalApi } from "./terminal-api.ts";
-import { TerminalSocket, type TerminalSocketOptions } from "./terminal-socket.ts";
+import { TerminalSocket } from "./terminal-socket.ts";
+import type { TerminalSocketOptions } from "./terminal-socket-options.ts";
 import { HubServer } from "./testing/hub-server.ts";
 import { RecordingSink } from "./testing/recording-sink.ts";
 
@@ -56,6 +57,22 @@ function refusal(message: string): string {
   return JSON.stringify({ type: "error", error });
 }
 
+function endedRecord(): Session {
+  return {
+    id: hub.session,
+    adapter: "pty",
+    worker: "app-factory",
+    container: "main",
+    title: "bash",
+    state: "ended",
+    lastSeq: 9,
+    startedAt: new Date(0).toISOString(),
+    endedAt: new Date(1).toISOString(),
+    exit: { code: 3, signal: null },
+    clients: 0,
+  };
+}
+
 beforeEach(async () => {
   hub = await new HubServer().listen();
   sink = new RecordingSink();
@@ -84,15 +101,15 @@ test("every byte is written once over forced disconnects, and each attach resume
   const socket = connect();
   await live(socket);
   const sent = createHash("sha256");
-  for (let i = 1; i <= 400; i++) {
-    const data = text(`line ${i} ${"x".repeat(i % 97)}\r\n`);
-    sent.update(data);
-    hub.output(data);
-    if (i % 80 === 0) {
-      hub.cut();
-      await until(() => expect(hub.clients.length).toBe(i / 80 + 1));
-      await live(socket);
+  for (let cuts = 1; cuts <= 5; cuts++) {
+    for (let i = 1; i <= 80; i++) {
+      const data = text(`line ${cuts}.${i} ${"x".repeat(i)}\r\n`);
+      sent.update(data);
+      hub.output(data);
     }
+    hub.cut();
+    await until(() => expect(hub.clients.length).toBe(cuts + 1));
+    await live(socket);
   }
   await until(() => expect(createHash("sha256").update(sink.bytes).digest("hex")).toBe(sent.copy().digest("hex")));
   expect(sink.resets).toBe(0);
@@ -270,15 +287,17 @@ test.each([
   [CLOSE.REPLACED, "failed"],
 ])("close %i leaves the terminal %s, without another dial", async (code, expected) => {
   hub.greet = ({ socket }) => socket.close(code, "why");
-  hub.record = {
-    ...{ id: hub.session, adapter: "pty", worker: "app-factory", container: "main", title: "t", state: "ended" },
-    ...{ lastSeq: 9, startedAt: new Date(0).toISOString(), endedAt: new Date(1).toISOString(), clients: 0 },
-    exit: { code: 3, signal: null },
-  };
+  hub.record = endedRecord();
   const socket = connect({ session: hub.session });
   await until(() => expect(phase(socket)).toBe(expected));
-  if (code === CLOSE.GONE) expect(socket.store.get().state).toMatchObject({ code: 3 });
   expect(hub.clients.length).toBe(1);
+});
+
+test("an attach to a session that ended earlier says how it ended", async () => {
+  hub.greet = ({ socket }) => socket.close(CLOSE.GONE, "ended");
+  hub.record = endedRecord();
+  const socket = connect({ session: hub.session });
+  await until(() => expect(socket.store.get().state).toMatchObject({ phase: "ended", code: 3 }));
 });
 
 test("a refused upgrade asks what became of the session", async () => {
@@ -289,7 +308,7 @@ test("a refused upgrade asks what became of the session", async () => {
 });
 
 test("close 4401 asks to sign in", async () => {
-  const onSignIn = vi.fn();
+  const onSignIn = vi.fn<() => void>();
   hub.greet = ({ socket }) => socket.close(CLOSE.UNAUTHORIZED, "signed out");
   connect({ onSignIn });
   await until(() => expect(onSignIn).toHaveBeenCalledOnce());
@@ -315,10 +334,12 @@ test("a hidden terminal says so and keeps its size to itself", async () => {
   await live(socket);
   socket.resize(100, 30, true);
   socket.resize(2, 1, false);
-  await until(() => expect(hub.last.frames.filter((frame) => frame.type === "resize").slice(1)).toEqual([
-    { type: "resize", cols: 100, rows: 30, visible: true },
-    { type: "resize", cols: 100, rows: 30, visible: false },
-  ]));
+  await until(() =>
+    expect(hub.last.frames.filter((frame) => frame.type === "resize").slice(1)).toEqual([
+      { type: "resize", cols: 100, rows: 30, visible: true },
+      { type: "resize", cols: 100, rows: 30, visible: false },
+    ]),
+  );
 });
 
 test("output that the sink cannot keep up with is not piled up: the socket waits for it and resumes", async () => {

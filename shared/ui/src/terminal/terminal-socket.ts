@@ -1,42 +1,27 @@
 /** A session seen over `gantry.terminal.v1`: dials, resumes, acks and says what state it is in. Knows no DOM and no React. */
-import { AppError, decodeData, type Exit, type ServerFrame, type SessionState, type TerminalSize } from "@gantry/contracts";
+import {
+  AppError,
+  decodeData,
+  type Exit,
+  type ServerFrame,
+  type SessionState,
+  type TerminalSize,
+} from "@gantry/contracts";
 import { Cell, type Store } from "../cell.ts";
 import { Acks } from "./acks.ts";
 import { backoffMs } from "./backoff.ts";
 import { closeVerdict, type Verdict } from "./close-verdict.ts";
 import { Connection } from "./connection.ts";
-import { LIVENESS, type LivenessTiming } from "./liveness.ts";
+import { LIVENESS } from "./liveness.ts";
 import { MAX_PENDING_BYTES, OutputCursor, RESUME_PENDING_BYTES } from "./output-cursor.ts";
-import type { Presence } from "./presence.ts";
-import type { TerminalSink } from "./sink.ts";
-import type { TerminalApi } from "./terminal-api.ts";
 import { isAttached, takesInput, type TerminalSnapshot, type TerminalState } from "./terminal-state.ts";
-import { type TerminalTarget, terminalPath, terminalUrl } from "./terminal-url.ts";
+import { MAX_REFUSALS, type TerminalSocketOptions } from "./terminal-socket-options.ts";
+import { terminalPath, terminalUrl } from "./terminal-url.ts";
 
-/** Refusals in a row after which only a person tries again. */
-export const MAX_REFUSALS = 5;
 /** ms of being attached after which earlier failures are forgotten. */
 const SETTLED_MS = 5_000;
 /** A refusal waits this many doublings longer than a lost connection: whatever refuses needs time. */
 const REFUSAL_DOUBLINGS = 2;
-
-export interface TerminalSocketOptions {
-  /** http(s) origin of the orchestrator. */
-  origin: string;
-  target: TerminalTarget;
-  /** The session to attach to; a new one when null. */
-  session: string | null;
-  size: TerminalSize;
-  sink: TerminalSink;
-  api: TerminalApi;
-  presence: Presence;
-  /** A session got its id. */
-  onSession?: (id: string) => void;
-  /** The person is no longer signed in. */
-  onSignIn?: () => void;
-  random?: () => number;
-  liveness?: LivenessTiming;
-}
 
 export class TerminalSocket {
   readonly store: Store<TerminalSnapshot>;
@@ -157,7 +142,9 @@ export class TerminalSocket {
     const retrying = this.#attempts > 0;
     const message = this.#said;
     this.#said = null;
-    this.#set(retrying ? { phase: "reconnecting", attempt: this.#attempts, dialAt: null, message } : { phase: "connecting" });
+    this.#set(
+      retrying ? { phase: "reconnecting", attempt: this.#attempts, dialAt: null, message } : { phase: "connecting" },
+    );
     void this.#connect(this.#dialed);
   }
 

@@ -1,7 +1,16 @@
 /** A hub on a real socket for the client's tests: one session's log in memory, tickets, and faults on demand. */
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { CLOSE, ClientFrame, encodeData, newId, parseJson, TERMINAL_PROTOCOL, type ServerFrame } from "@gantry/contracts";
+import {
+  CLOSE,
+  ClientFrame,
+  encodeData,
+  newId,
+  parseJson,
+  TERMINAL_PROTOCOL,
+  type ServerFrame,
+  type Session,
+} from "@gantry/contracts";
 import { WebSocketServer, type WebSocket } from "ws";
 
 export interface Attached {
@@ -19,7 +28,7 @@ export class HubServer {
   /** Called instead of `ready` and replay, to play a hub that misbehaves. */
   greet: ((client: Attached) => void) | null = null;
   /** Answers `GET /api/sessions/:id`; 404 when null. */
-  record: object | null = null;
+  record: Session | null = null;
   /** False refuses every upgrade with 404. */
   upgrades = true;
   readonly #log: Uint8Array[] = [];

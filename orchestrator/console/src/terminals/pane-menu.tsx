@@ -1,0 +1,85 @@
+/** What can be done with a terminal. */
+import type { TerminalSnapshot } from "@gantry/ui";
+import type { LiveTerminal } from "@gantry/ui/terminal";
+import {
+  DropdownMenu,
+  DropdownMenuCheckboxItem,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuShortcut,
+  DropdownMenuTrigger,
+} from "@gantry/ui/stock/dropdown-menu";
+import { useStore } from "@gantry/ui";
+import { ClipboardCopyIcon, CopyIcon, PlusIcon, SearchIcon, SquareIcon, UnplugIcon } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { EndSession } from "./end-session.tsx";
+import { screenReader } from "./screen-reader.ts";
+import type { Tab } from "./tabs.ts";
+import { useOpenTerminal } from "./use-open-terminal.ts";
+
+interface PaneMenuProps {
+  tab: Tab;
+  live: LiveTerminal;
+  snapshot: TerminalSnapshot;
+  onClose: () => void;
+  onFind: () => void;
+  children: ReactNode;
+}
+
+export function PaneMenu({ tab, live, snapshot, onClose, onFind, children }: PaneMenuProps) {
+  const openTerminal = useOpenTerminal();
+  const reads = useStore(screenReader);
+  const [ending, setEnding] = useState(false);
+  const { session, state } = snapshot;
+  const selection = live.terminal.getSelection();
+  return (
+    <>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>{children}</DropdownMenuTrigger>
+        <DropdownMenuContent align="end" className="w-64">
+          <DropdownMenuItem onSelect={() => openTerminal({ worker: tab.worker, container: tab.container })}>
+            <PlusIcon /> New terminal here <DropdownMenuShortcut>Ctrl Shift E</DropdownMenuShortcut>
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => setTimeout(onFind)}>
+            <SearchIcon /> Find <DropdownMenuShortcut>Ctrl Shift F</DropdownMenuShortcut>
+          </DropdownMenuItem>
+          <DropdownMenuItem
+            disabled={selection === ""}
+            onSelect={() => void navigator.clipboard.writeText(live.terminal.getSelection())}
+          >
+            <ClipboardCopyIcon /> Copy the selection <DropdownMenuShortcut>Ctrl Shift C</DropdownMenuShortcut>
+          </DropdownMenuItem>
+          <DropdownMenuItem
+            disabled={session === null}
+            onSelect={() => session !== null && void navigator.clipboard.writeText(session)}
+          >
+            <CopyIcon /> Copy the session's id
+          </DropdownMenuItem>
+          <DropdownMenuCheckboxItem checked={reads} onCheckedChange={(on) => screenReader.set(on)}>
+            Speak to a screen reader
+          </DropdownMenuCheckboxItem>
+          <DropdownMenuSeparator />
+          <DropdownMenuItem onSelect={onClose}>
+            <UnplugIcon /> Close, the session goes on <DropdownMenuShortcut>Ctrl Shift X</DropdownMenuShortcut>
+          </DropdownMenuItem>
+          <DropdownMenuItem
+            variant="destructive"
+            disabled={session === null || state.phase === "ended"}
+            onSelect={() => setEnding(true)}
+          >
+            <SquareIcon /> End the session
+          </DropdownMenuItem>
+        </DropdownMenuContent>
+      </DropdownMenu>
+      <EndSession
+        session={ending ? session : null}
+        place={`${tab.worker}/${tab.container}`}
+        onDone={(ended) => {
+          setEnding(false);
+          if (ended) onClose();
+        }}
+      />
+    </>
+  );
+}

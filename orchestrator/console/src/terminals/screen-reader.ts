@@ -1,0 +1,7 @@
+/** Whether terminals speak to a screen reader: it costs rendering speed, so a person asks for it. */
+import { Cell } from "@gantry/ui";
+
+const KEY = "gantry.screen-reader";
+
+export const screenReader = new Cell(localStorage.getItem(KEY) === "on");
+screenReader.subscribe(() => localStorage.setItem(KEY, screenReader.get() ? "on" : "off"));

@@ -1,0 +1,84 @@
+/** The person's terminal tabs: which sessions they had in view, kept over reloads. */
+import { ContainerName, SessionId, WorkerName } from "@gantry/contracts";
+import { Cell, type TerminalPhase } from "@gantry/ui";
+
+/** Tabs of one person; each that was looked at holds a socket and a scrollback. */
+export const MAX_TABS = 40;
+
+const KEY = "gantry.terminal-tabs";
+
+export interface Tab {
+  /** Names the tab in this browser while its session has no id yet. */
+  key: string;
+  worker: string;
+  container: string;
+  session: string | null;
+  /** What the program called itself last. */
+  title: string;
+}
+
+export const tabs = new Cell<readonly Tab[]>(stored());
+/** The tab in view, also while its session changes its id. */
+export const activeKey = new Cell<string | null>(tabs.get()[0]?.key ?? null);
+/** The state of every tab that was looked at since the page loaded. */
+export const phases = new Cell<Readonly<Record<string, TerminalPhase>>>({});
+
+tabs.subscribe(() => localStorage.setItem(KEY, JSON.stringify(tabs.get())));
+
+export interface TabTarget {
+  worker: string;
+  container: string;
+  session?: string | undefined;
+}
+
+/** The tab of that session, made when there is none; without a session always a new one. Null when MAX_TABS are open. */
+export function openTab({ worker, container, session }: TabTarget): Tab | null {
+  const known = session === undefined ? undefined : tabs.get().find((tab) => tab.session === session);
+  if (known) return known;
+  if (tabs.get().length >= MAX_TABS) return null;
+  const key = `t${crypto.randomUUID().slice(0, 8)}`;
+  const tab = { key, worker, container, session: session ?? null, title: "" };
+  tabs.update((list) => [...list, tab]);
+  return tab;
+}
+
+/** Takes the tab away; returns the one to look at next. */
+export function closeTab(key: string): Tab | null {
+  const at = tabs.get().findIndex((tab) => tab.key === key);
+  if (at === -1) return null;
+  const rest = tabs.get().filter((tab) => tab.key !== key);
+  tabs.set(rest);
+  return rest[Math.min(at, rest.length - 1)] ?? null;
+}
+
+export function changeTab(key: string, change: Partial<Pick<Tab, "session" | "title">>): void {
+  tabs.update((list) => list.map((tab) => (tab.key === key ? { ...tab, ...change } : tab)));
+}
+
+function stored(): readonly Tab[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+  } catch {
+    return [];
+  }
+  return Array.isArray(value) ? value.flatMap(readTab).slice(0, MAX_TABS) : [];
+}
+
+function readTab(value: unknown): Tab[] {
+  if (typeof value !== "object" || value === null) return [];
+  const { key, worker, container, session, title }: Record<string, unknown> = { ...value };
+  const at = { worker: WorkerName.safeParse(worker), container: ContainerName.safeParse(container) };
+  const id = SessionId.safeParse(session);
+  // A tab without a session never got one: attaching to nothing would start a shell that nobody asked for.
+  if (typeof key !== "string" || !at.worker.success || !at.container.success || !id.success) return [];
+  return [
+    {
+      key,
+      worker: at.worker.data,
+      container: at.container.data,
+      session: id.data,
+      title: typeof title === "string" ? title.slice(0, 200) : "",
+    },
+  ];
+}

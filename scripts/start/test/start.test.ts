@@ -1,0 +1,229 @@
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { freePort } from "../ports.ts";
+import { type Job, runJob } from "./run-start.ts";
+import { type SmallFleet, makeSmallFleet } from "./small-fleet.ts";
+
+const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+const TOKEN = "a-token-for-the-tests-of-start";
+const READY = /^gantry ready (\S+)$/m;
+
+let fleet: SmallFleet;
+let jobs: Job[] = [];
+let port = 0;
+
+beforeEach(async () => {
+  fleet = makeSmallFleet();
+  port = await freePort();
+  jobs = [];
+});
+afterEach(async () => {
+  for (const job of jobs) if (job.child.exitCode === null && job.child.signalCode === null) job.signal("SIGKILL");
+  await nothingLeft();
+  fleet.remove();
+});
+
+function start(flags: string[] = [], env: Record<string, string> = {}): Job {
+  const settings = { GANTRY_ROOT: fleet.root, GANTRY_PORT: String(port), GANTRY_ENGINE: "process", GANTRY_ADMIN_TOKEN: TOKEN };
+  const job = runJob([process.execPath, MAIN, "--no-open", ...flags], { ...settings, ...env }, fleet.root);
+  jobs.push(job);
+  return job;
+}
+const nothingLeft = () => expect.poll(fleet.processes, { timeout: 8000, interval: 50 }).toEqual([]);
+const get = (path: string, headers: Record<string, string> = { authorization: `Bearer ${TOKEN}` }) =>
+  fetch(`http://127.0.0.1:${port}${path}`, { headers });
+
+/** Signals by `how`, and expects the job to be gone within the contract's 5 s with nothing behind it. */
+async function stopsCleanly(job: Job, how: () => void): Promise<number | null> {
+  const began = Date.now();
+  how();
+  const code = await job.exited;
+  expect(Date.now() - began).toBeLessThan(5000);
+  await nothingLeft();
+  return code;
+}
+
+describe("npm start", () => {
+  it("comes up, keeps its secrets, stops on SIGTERM, and is quicker the second time", async () => {
+    const first = start([], { ACCEPT_SECRET: "must-not-leak", CLOUDFLARE_API_TOKEN: "must-not-leak" });
+    await first.says(READY);
+    const url = READY.exec(first.output())?.[1];
+    expect(url).toBe(`http://127.0.0.1:${port}/sign-in?code=once`);
+    expect(await (await get("/health")).json()).toEqual({ status: "pass", fired: 1 });
+    expect(await (await get("/rows")).json()).toEqual({ n: 0 });
+    expect(await (await get("/env")).json()).toMatchObject({
+      ADMIN_TOKEN_SHA256: createHash("sha256").update(TOKEN).digest("hex"),
+      ALLOWED_ORIGINS: `http://127.0.0.1:${port},http://localhost:${port}`,
+      SESSION_COOKIE: `gantry_${port}`,
+    });
+    // The other Worker gets none of the orchestrator's variables.
+    expect(await (await get("/x")).json()).toEqual([]);
+    expect((await get("/cdn-cgi/local/scheduled", {})).status).toBe(401);
+    expect((await get("/cdn-cgi/local/scheduled")).status).toBe(404);
+    expect(statSync(join(fleet.root, ".gantry", "orchestrator.env")).mode & 0o777).toBe(0o600);
+    for (const pid of fleet.processes()) {
+      if (pid === first.child.pid) continue;
+      const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
+      expect(environment).not.toMatch(/must-not-leak|GANTRY_ADMIN_TOKEN/);
+      expect(readFileSync(`/proc/${pid}/cmdline`, "utf8")).not.toContain(TOKEN);
+    }
+    expect(await stopsCleanly(first, () => first.signal("SIGTERM"))).toBe(0);
+
+    const second = start();
+    await second.says(READY);
+    const migrating = (job: Job) => Number(/migrating the database \.\.\. ([\d.]+) s/.exec(job.output())?.[1]);
+    expect(migrating(first)).toBeGreaterThan(migrating(second));
+    expect(migrating(second)).toBeLessThan(0.5);
+    expect(await stopsCleanly(second, () => second.signal("SIGINT"))).toBe(0);
+  });
+
+  it("opens no port that gives away more than the orchestrator does", async () => {
+    const job = start();
+    await job.says(READY);
+    const others = listeningPorts(fleet.processes()).filter((one) => one !== port);
+    expect(others.length).toBeGreaterThan(0);
+    for (const one of others) {
+      // An inspector lists its targets here; miniflare's own services want a secret.
+      const targets = await fetch(`http://127.0.0.1:${one}/json`, { signal: AbortSignal.timeout(2000) }).then((r) => r.text(), () => "");
+      expect(targets).not.toContain("webSocketDebuggerUrl");
+      const explorer = await fetch(`http://127.0.0.1:${one}/cdn-cgi/local/explorer/api/d1/database`).then((r) => r.status, () => 0);
+      expect(explorer).not.toBe(200);
+    }
+    expect(fleet.processes().map((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8")).join("\n")).not.toMatch(/debug-port|inspector-addr/);
+    await stopsCleanly(job, () => job.signal("SIGTERM"));
+  });
+
+  it("refuses a second fleet on the same state, a taken port, bad flags and a Docker that is not there", async () => {
+    const first = start();
+    await first.says(/building what changed/);
+    const second = start(["--port", String(await freePort())]);
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toMatch(new RegExp(`^gantry: process ${first.child.pid} already runs a fleet on \\S+; .*\n$`));
+    await stopsCleanly(first, () => first.signal("SIGTERM"));
+
+    const server = createServer().listen(port, "127.0.0.1");
+    const taken = start();
+    expect(await taken.exited).toBe(1);
+    expect(taken.output()).toBe(`gantry: port ${port} is in use; choose another with --port\n`);
+    await new Promise((resolve) => server.close(resolve));
+
+    const flags = start(["--engine", "podman"]);
+    expect(await flags.exited).toBe(1);
+    expect(flags.output()).toBe("gantry: --engine (GANTRY_ENGINE) takes auto, docker or process\n");
+
+    const docker = start(["--engine", "docker"], { DOCKER_HOST: "unix:///nowhere/docker.sock" });
+    expect(await docker.exited).toBe(1);
+    expect(docker.output()).toMatch(/^gantry: [^\n]*Docker[^\n]*\n$/);
+  });
+});
+
+describe("Ctrl-C leaves nothing", () => {
+  it.each([["building what changed"], ["migrating the database"], ["starting engine"], ["starting 2 Workers"]])(
+    "while %s",
+    async (phase) => {
+      if (phase.startsWith("building")) {
+        fleet.write("workers/x/package.json", JSON.stringify({ name: "x", version: "0.0.0", scripts: { build: "echo begun > begun; sleep 60" } }));
+      }
+      const job = start();
+      await job.says(new RegExp(phase));
+      expect(await stopsCleanly(job, () => job.signal("SIGINT"))).toBe(0);
+      expect(job.output()).not.toContain("gantry ready");
+    },
+  );
+
+  it("also when it is pressed twice, or only the main process is killed, in whatever way", async () => {
+    const twice = start();
+    await twice.says(READY);
+    await stopsCleanly(twice, () => {
+      twice.signal("SIGINT");
+      setTimeout(() => twice.child.exitCode === null && twice.signal("SIGINT"), 500);
+    });
+    const killed = start();
+    await killed.says(READY);
+    await stopsCleanly(killed, () => killed.child.kill("SIGKILL"));
+    // The dead one's lock does not stand in the way.
+    const again = start();
+    await again.says(READY);
+    await stopsCleanly(again, () => again.child.kill("SIGTERM"));
+  });
+});
+
+describe("what breaks underneath", () => {
+  it("wrangler's death ends the fleet with a sentence", async () => {
+    const job = start();
+    await job.says(READY);
+    const wrangler = fleet.processes().find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--no-warnings"));
+    expect(wrangler).toBeDefined();
+    if (wrangler !== undefined) process.kill(wrangler, "SIGKILL");
+    expect(await job.exited).toBe(1);
+    expect(job.output()).toMatch(/^gantry: wrangler: exited with 137; its last lines/m);
+    await nothingLeft();
+  });
+
+  it("workerd's death is an interruption: 503, then answers again", async () => {
+    const job = start();
+    await job.says(READY);
+    for (const pid of fleet.processes()) {
+      if (readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("workerd\0serve")) process.kill(pid, "SIGKILL");
+    }
+    const statuses = new Set<number>();
+    await expect
+      .poll(async () => {
+        const { status } = await get("/health");
+        statuses.add(status);
+        return status;
+      }, { timeout: 20_000, interval: 20 })
+      .toBe(200);
+    for (const status of statuses) expect([200, 500, 502, 503]).toContain(status);
+    await stopsCleanly(job, () => job.signal("SIGTERM"));
+  });
+
+  it("shows what is wrong with a build, a migration, a configuration", async () => {
+    fleet.write("workers/x/package.json", JSON.stringify({ name: "x", version: "0.0.0", scripts: { build: "echo the-reason; exit 3" } }));
+    const build = start();
+    expect(await build.exited).toBe(1);
+    expect(build.output()).toMatch(/gantry: the build failed[^]*the-reason/);
+    fleet.write("workers/x/package.json", JSON.stringify({ name: "x", version: "0.0.0" }));
+
+    fleet.write("migrations/0001_bad.sql", "CREATE TABEL x;");
+    const migration = start();
+    expect(await migration.exited).toBe(1);
+    expect(migration.output()).toMatch(/gantry: the database could not be migrated[^]*TABEL/);
+    rmSync(join(fleet.root, "migrations", "0001_bad.sql"));
+
+    writeFileSync(join(fleet.root, "orchestrator", "wrangler.jsonc"), "{ nonsense");
+    const config = start();
+    expect(await config.exited).toBe(1);
+    expect(config.output()).toBe("gantry: orchestrator/wrangler.jsonc is not JSON with comments\n");
+  });
+});
+
+/** TCP ports that any of `pids` listens on, by Linux's tables. */
+function listeningPorts(pids: number[]): number[] {
+  const ports = new Set<number>();
+  for (const pid of pids) {
+    const rows = readFileSync(`/proc/${pid}/net/tcp`, "utf8").split("\n").slice(1);
+    const inodes = socketsOf(pid);
+    for (const row of rows) {
+      const [, local = "", , state, , , , , , inode = ""] = row.trim().split(/\s+/);
+      if (state === "0A" && inodes.has(inode)) ports.add(Number.parseInt(local.split(":")[1] ?? "", 16));
+    }
+  }
+  return [...ports];
+}
+
+function socketsOf(pid: number): Set<string> {
+  const dir = `/proc/${pid}/fd`;
+  const links = readdirSync(dir).map((fd) => {
+    try {
+      return readlinkSync(join(dir, fd));
+    } catch {
+      return "";
+    }
+  });
+  return new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
+}

@@ -1,0 +1,142 @@
+/** Terminal sockets that mirror what a client knows: bytes, text, cursor, frames, close. */
+import { createHash, type Hash } from "node:crypto";
+import { decodeData, parseJson, ServerFrame, TERMINAL_PROTOCOL } from "@gantry/contracts";
+import { WebSocket } from "ws";
+import { TEST_TOKEN } from "./fleet.ts";
+import { until } from "./poll.ts";
+
+/** Text kept for `waitFor`; older output is only hashed and counted. Characters. */
+const TEXT_CHARS = 1_000_000;
+
+export interface TerminalOptions {
+  protocol?: "raw" | "v1";
+  headers?: Record<string, string>;
+  /** Subprotocols to offer in place of the protocol's own. */
+  offer?: string[];
+  /** Goes on where this client, whose socket is closed, had got to: its bytes, hash, text and cursor. */
+  resume?: TerminalClient;
+}
+
+export interface Refusal {
+  status: number;
+  body: unknown;
+}
+
+export class TerminalClient {
+  readonly socket: WebSocket;
+  readonly frames: ServerFrame[] = [];
+  readonly closed: Promise<{ code: number; reason: string }>;
+  text = "";
+  bytes = 0;
+  /** Of the last output frame or event with a seq; a client attaches again with it. */
+  lastSeq = 0;
+  /** Set when frames came with a seq that did not rise: exactly-once is broken. */
+  disorder: string | null = null;
+  readonly #hash: Hash;
+  readonly #v1: boolean;
+
+  constructor(socket: WebSocket, v1: boolean, resume?: TerminalClient) {
+    this.socket = socket;
+    this.#v1 = v1;
+    this.#hash = resume === undefined ? createHash("sha256") : resume.#hash.copy();
+    this.text = resume?.text ?? "";
+    this.bytes = resume?.bytes ?? 0;
+    this.lastSeq = resume?.lastSeq ?? 0;
+    socket.on("message", (data: Buffer, binary: boolean) => (binary ? this.#output(data) : this.#control(String(data))));
+    this.closed = new Promise((resolve) =>
+      socket.once("close", (code, reason) => resolve({ code, reason: reason.toString() })),
+    );
+  }
+
+  get sha256(): string {
+    return this.#hash.copy().digest("hex");
+  }
+
+  get session(): string {
+    const ready = this.frames.find((frame) => frame.type === "ready");
+    if (ready?.type !== "ready") throw new Error("no ready frame yet");
+    return ready.session;
+  }
+
+  type(input: string): void {
+    this.socket.send(Buffer.from(input));
+  }
+
+  control(frame: object): void {
+    this.socket.send(JSON.stringify(frame));
+  }
+
+  /** Of the last of its type that came. */
+  last<T extends ServerFrame["type"]>(type: T): Extract<ServerFrame, { type: T }> | undefined {
+    return this.frames.findLast((frame): frame is Extract<ServerFrame, { type: T }> => frame.type === type);
+  }
+
+  async waitFor(pattern: RegExp, ms?: number): Promise<RegExpExecArray> {
+    return until(`${pattern} in ${JSON.stringify(this.text.slice(-300))}`, () => pattern.exec(this.text), ms);
+  }
+
+  async frame<T extends ServerFrame["type"]>(type: T, ms?: number): Promise<Extract<ServerFrame, { type: T }>> {
+    const found = (): Extract<ServerFrame, { type: T }> | undefined =>
+      this.frames.find((frame): frame is Extract<ServerFrame, { type: T }> => frame.type === type);
+    return until(`frame ${type}`, found, ms);
+  }
+
+  close(): Promise<{ code: number; reason: string }> {
+    this.socket.close();
+    return this.closed;
+  }
+
+  /** Goes away as a browser that crashed: without a close frame. */
+  async vanish(): Promise<void> {
+    this.socket.terminate();
+    await this.closed;
+  }
+
+  #output(data: Buffer): void {
+    const copy = new Uint8Array(data).buffer;
+    const frame = this.#v1 ? decodeData(copy) : { seq: this.lastSeq, data: new Uint8Array(copy) };
+    if (frame === null) throw new Error("a binary frame without a header");
+    if (this.#v1) this.#advance(frame.seq);
+    this.bytes += frame.data.length;
+    this.#hash.update(frame.data);
+    this.text = (this.text + Buffer.from(frame.data).toString("latin1")).slice(-TEXT_CHARS);
+  }
+
+  #control(text: string): void {
+    const frame = parseJson(ServerFrame, text, "a server frame");
+    this.frames.push(frame);
+    if ("seq" in frame && frame.type !== "exit") this.#advance(frame.seq);
+  }
+
+  #advance(seq: number): void {
+    if (seq <= this.lastSeq) this.disorder ??= `seq ${seq} after ${this.lastSeq}`;
+    this.lastSeq = seq;
+  }
+}
+
+/** Opens a terminal socket, or gives the refusal. `path` is from the server's root, with its query. */
+export function dialTerminal(base: string, path: string, options: TerminalOptions = {}): Promise<TerminalClient | Refusal> {
+  const v1 = options.protocol !== "raw";
+  const headers = options.headers ?? { authorization: `Bearer ${TEST_TOKEN}` };
+  const socket = new WebSocket(base.replace("http", "ws") + path, options.offer ?? (v1 ? [TERMINAL_PROTOCOL] : []), {
+    headers,
+    perMessageDeflate: false,
+  });
+  const client = new TerminalClient(socket, v1, options.resume);
+  return new Promise((resolve, reject) => {
+    socket.once("open", () => resolve(client));
+    socket.once("error", reject);
+    socket.once("unexpected-response", (_request, response) => {
+      let body = "";
+      response.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(body) }));
+    });
+  });
+}
+
+/** Opens a terminal on a worker. Throws when it is refused. */
+export async function openTerminal(base: string, worker: string, query = "", options?: TerminalOptions): Promise<TerminalClient> {
+  const client = await dialTerminal(base, `/api/workers/${worker}/terminal${query}`, options);
+  if (client instanceof TerminalClient) return client;
+  throw new Error(`refused: ${client.status} ${JSON.stringify(client.body)}`);
+}

@@ -1,0 +1,31 @@
+/** Every test of the repository, one project a room: `vitest run --project <name>`. */
+import { defineConfig } from "vitest/config";
+
+const unit = (name: string, dir: string) => ({
+  test: { name, root: dir, include: ["**/*.test.ts", "**/*.test.tsx"], exclude: ["**/node_modules/**", "**/dist/**"] },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      unit("contracts", "shared/contracts"),
+      unit("http", "shared/http"),
+      unit("ui", "shared/ui"),
+      { test: { ...unit("agent", "shared/agent").test, testTimeout: 60_000 } },
+      { test: { ...unit("scripts", "scripts").test, testTimeout: 60_000 } },
+      unit("orchestrator", "orchestrator/src"),
+      {
+        test: {
+          ...unit("fleet", "orchestrator/test").test,
+          globalSetup: ["./fleet.setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      { test: { ...unit("browser", "orchestrator/console/test").test, testTimeout: 120_000, hookTimeout: 240_000 } },
+    ],
+    // Tests start whole fleets: two cores carry two files at a time.
+    maxWorkers: 2,
+    passWithNoTests: false,
+  },
+});
