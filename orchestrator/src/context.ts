@@ -6,11 +6,8 @@ import { type Database, openDatabase } from "./db/database.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import type { Hub } from "./sessions/hub.ts";
 
-export interface Env {
-  DB: D1Database;
-  HUBS: DurableObjectNamespace<Hub>;
-  ASSETS: Fetcher;
-}
+/** The bindings of `wrangler.jsonc`, as `wrangler types` reads them. */
+export type Env = Cloudflare.Env;
 
 export interface Ctx {
   db: Database;

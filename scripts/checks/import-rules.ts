@@ -6,6 +6,8 @@ export interface Room {
   files: RegExp;
   /** What it may import, as module names or paths from the root; its own files always. */
   may: RegExp[];
+  /** Files of the room are one another's only when this many leading parts of their paths are the same. */
+  unit?: number;
 }
 
 const contracts = /^shared\/contracts\//;
@@ -71,6 +73,7 @@ export const ROOMS: Room[] = [
   {
     name: "workers and templates",
     files: /^(workers|templates)\//,
+    unit: 2,
     may: [contracts, /^shared\/(worker|ui)\//, /^(hono|zod)(\/|$)/, /^cloudflare:workers$/],
   },
   {

@@ -1,7 +1,7 @@
 /** Reads the imports of the tree and holds them against the rooms' rules. */
 import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
-import { ROOMS } from "./import-rules.ts";
+import { type Room, ROOMS } from "./import-rules.ts";
 
 // No part of it can match the same text in two ways: it stays linear on any file.
 const IMPORT = /^\s*(?:import\b(?!\s*[(.])|export\s+(?:type\s+)?[*{])[^"';]*["']([^"'\n]+)["']|\bimport\(\s*["']([^"'\n]+)["']/gm;
@@ -21,14 +21,19 @@ function resolve(from: string, name: string): string {
 /** One line per breach: the file, what it imports, and which room forbids it. */
 export function breaches(files: readonly string[], read = (path: string) => readFileSync(path, "utf8")): string[] {
   return files.flatMap((path) => {
-    const room = ROOMS.find(({ files: pattern }) => pattern.test(path));
+    const room = roomOf(path);
     if (room === undefined) return [`${path}: belongs to no room of scripts/checks/import-rules.ts`];
     return importsOf(path, read(path))
-      .filter((name) => !sameRoom(room.files, name) && !room.may.some((rule) => rule.test(name)))
+      .filter((name) => !isOwn(room, path, name) && !room.may.some((rule) => rule.test(name)))
       .map((name) => `${path}: ${room.name} may not import ${name}`);
   });
 }
 
-function sameRoom(files: RegExp, name: string): boolean {
-  return !name.startsWith("node:") && files.test(name);
+const roomOf = (path: string): Room | undefined => ROOMS.find(({ files }) => files.test(path));
+
+/** A file of the same room; of a room of many, as workers are, of the same one. */
+function isOwn(room: Room, path: string, name: string): boolean {
+  return name.includes("/") && roomOf(name) === room && (room.unit === undefined || unit(room.unit, path) === unit(room.unit, name));
 }
+
+const unit = (depth: number, path: string): string => path.split("/").slice(0, depth).join("/");

@@ -4,6 +4,7 @@
  * `docker` and `debootstrap`. Everything is kept in GANTRY_CACHE_DIR (default `~/.cache/gantry`) for the next run.
  */
 import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { constants, homedir } from "node:os";
@@ -24,15 +25,22 @@ export interface PrivateDocker {
 const EGRESS_IMAGE = "gantry/egress-stand-in:local";
 const BUILD_LIMIT_MS = 120_000;
 
-/** Starts it and resolves when both images are there; throws AppError UNAVAILABLE. `say` gets lines of progress. */
-export async function startPrivateDocker(cache: string, say: (line: string) => void): Promise<PrivateDocker> {
+/**
+ * Starts it and resolves when both images are there; throws AppError UNAVAILABLE, also when `signal` is aborted.
+ * `say` gets lines of progress.
+ */
+export async function startPrivateDocker(
+  cache: string,
+  say: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<PrivateDocker> {
   mkdirSync(cache, { recursive: true });
   say("making the base image");
-  const tarball = await baseTarball(cache);
+  const tarball = await baseTarball(cache, signal);
   say("starting dockerd");
   const daemon = await startDaemon(join(cache, "docker"));
   const env = { ...process.env, DOCKER_HOST: daemon.host, DOCKER_BUILDKIT: "0" };
-  const docker = (args: string[]): Promise<string> => run("docker", args, { env, limitMs: BUILD_LIMIT_MS });
+  const docker = (args: string[]): Promise<string> => run("docker", args, { env, limitMs: BUILD_LIMIT_MS, signal });
   try {
     const leftovers = (await docker(["ps", "-aq"])).split("\n").filter((id) => id !== "");
     if (leftovers.length > 0) await docker(["rm", "-f", ...leftovers]);
@@ -43,7 +51,14 @@ export async function startPrivateDocker(cache: string, say: (line: string) => v
       await docker(["import", "-c", `LABEL ${label}`, "-c", 'CMD ["node"]', tarball, BASE_IMAGE]);
     }
     say("building the egress stand-in");
-    await docker(["build", "-t", EGRESS_IMAGE, "--build-arg", `BASE_IMAGE=${BASE_IMAGE}`, join(import.meta.dirname, "egress")]);
+    await docker([
+      "build",
+      "-t",
+      EGRESS_IMAGE,
+      "--build-arg",
+      `BASE_IMAGE=${BASE_IMAGE}`,
+      join(import.meta.dirname, "egress"),
+    ]);
   } catch (err) {
     await daemon.stop();
     throw err;
@@ -63,12 +78,19 @@ export async function startPrivateDocker(cache: string, say: (line: string) => v
 
 /** Runs `command` with the engine's environment; gives its exit code. */
 async function runWith([program, ...args]: string[]): Promise<number> {
-  if (program === undefined) throw new AppError("VALIDATION_ERROR", "usage: private-docker.ts -- COMMAND [ARGUMENT...]");
+  if (program === undefined)
+    throw new AppError("VALIDATION_ERROR", "usage: private-docker.ts -- COMMAND [ARGUMENT...]");
   const cache = process.env["GANTRY_CACHE_DIR"] ?? join(homedir(), ".cache", "gantry");
-  const docker = await startPrivateDocker(cache, (line) => process.stderr.write(`private docker: ${line}\n`));
+  const interrupted = new AbortController();
+  let child: ChildProcess | null = null;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => (child === null ? interrupted.abort() : child.kill(signal)));
+  }
+  const say = (line: string): void => void process.stderr.write(`private docker: ${line}\n`);
+  const docker = await startPrivateDocker(cache, say, interrupted.signal);
   try {
-    const child = spawn(program, args, { stdio: "inherit", env: { ...process.env, ...docker.env } });
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
+    interrupted.signal.throwIfAborted();
+    child = spawn(program, args, { stdio: "inherit", env: { ...process.env, ...docker.env } });
     const [code, signal] = await once(child, "exit");
     return typeof code === "number" ? code : 128 + (signalNumber(signal) ?? 0);
   } finally {

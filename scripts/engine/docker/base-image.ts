@@ -1,5 +1,14 @@
 /** The base image made on this machine, for a network that reaches a Debian mirror but no image registry. */
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "./run.ts";
@@ -49,7 +58,9 @@ async function furnish(root: string, signal: AbortSignal | undefined): Promise<v
 function mirror(): string[] {
   for (const file of ["/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list"]) {
     const text = existsSync(file) ? readFileSync(file, "utf8") : "";
-    const uri = /^URIs:\s*(https?:\/\/\S+\/debian)\/?\s/m.exec(text) ?? /^deb\s+(?:\[.*?\]\s+)?(https?:\/\/\S+\/debian)\/?\s/m.exec(text);
+    const uri =
+      /^URIs:\s*(https?:\/\/\S+\/debian)\/?\s/m.exec(text) ??
+      /^deb\s+(?:\[.*?\]\s+)?(https?:\/\/\S+\/debian)\/?\s/m.exec(text);
     if (uri?.[1] !== undefined) return [uri[1]];
   }
   return [];

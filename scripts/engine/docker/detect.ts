@@ -15,7 +15,10 @@ export function dockerProgram(): string {
 export async function detectDocker(): Promise<DockerCheck> {
   const args = ["info", "--format", "{{json .ServerVersion}}"];
   try {
-    const { stdout } = await promisify(execFile)(dockerProgram(), args, { timeout: INFO_LIMIT_MS, killSignal: "SIGKILL" });
+    const { stdout } = await promisify(execFile)(dockerProgram(), args, {
+      timeout: INFO_LIMIT_MS,
+      killSignal: "SIGKILL",
+    });
     // Old clients exit with 0 and an empty version when the daemon is away.
     const version = stdout.trim().replaceAll('"', "");
     return version === "" ? { ok: false, reason: "no Docker engine answers" } : { ok: true };

@@ -39,7 +39,11 @@ export async function startDockerEngine({ signal }: EngineOptions): Promise<Runn
 }
 
 async function removeOwn(host: string, record: string): Promise<void> {
-  const images = new Set(readFileSync(record, "utf8").split("\n").filter((line) => line !== ""));
+  const images = new Set(
+    readFileSync(record, "utf8")
+      .split("\n")
+      .filter((line) => line !== ""),
+  );
   if (images.size > 0) await removeContainers(host, await ownContainers(host, images));
 }
 

@@ -16,5 +16,8 @@ export async function dockerHost(program: string): Promise<string> {
 async function contextHost(program: string): Promise<string> {
   const args = ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"];
   const asked = promisify(execFile)(program, args, { timeout: INSPECT_LIMIT_MS });
-  return await asked.then(({ stdout }) => stdout.trim() || DEFAULT_HOST, () => DEFAULT_HOST);
+  return await asked.then(
+    ({ stdout }) => stdout.trim() || DEFAULT_HOST,
+    () => DEFAULT_HOST,
+  );
 }

@@ -25,7 +25,8 @@ export function createEgressServer({ dial, admit = async () => true }: EgressOpt
   const server = createServer(async (req, res) => {
     if (!(await admit(req.socket))) res.writeHead(403).end();
     else if (req.method === "PUT" && req.url === "/egress") req.resume().on("end", () => res.writeHead(200).end());
-    else if (req.method === "GET" && req.url === "/ca") res.writeHead(200, { "content-type": "text/plain" }).end(CA_PEM);
+    else if (req.method === "GET" && req.url === "/ca")
+      res.writeHead(200, { "content-type": "text/plain" }).end(CA_PEM);
     else res.writeHead(404).end();
   });
   // workerd keeps connections for reuse; one closed on a timer would fail the request that meets it.

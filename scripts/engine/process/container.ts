@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { ApiError } from "./api-error.ts";
 import type { CreateBody } from "./create-body.ts";
+import { log } from "./log.ts";
 
 export type State = "created" | "running" | "exited" | "removing";
 
@@ -86,7 +87,8 @@ export class Container {
     await this.#starting?.catch(() => {});
     this.#state = "removing";
     await this.body?.signal("SIGKILL");
-    await this.runner.remove();
+    // What cannot be deleted must not keep the name taken.
+    await this.runner.remove().catch((err: unknown) => log(`container ${this.name} left files behind: ${String(err)}`));
     this.#markRemoved();
   }
 

@@ -8,10 +8,16 @@ const Words = z
 
 export const CreateBody = z.object({
   Image: z.string().min(1),
-  Env: z.array(z.string()).nullish().transform((env) => env ?? []),
+  Env: z
+    .array(z.string())
+    .nullish()
+    .transform((env) => env ?? []),
   Entrypoint: Words,
   Cmd: Words,
-  Labels: z.record(z.string(), z.string()).nullish().transform((labels) => labels ?? {}),
+  Labels: z
+    .record(z.string(), z.string())
+    .nullish()
+    .transform((labels) => labels ?? {}),
   HostConfig: z
     .object({ NetworkMode: z.string().nullish() })
     .nullish()

@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { ApiError } from "./api-error.ts";
 import type { ProcessEngine } from "./engine.ts";
+import { log } from "./log.ts";
 import { routes } from "./routes.ts";
 import type { Answer } from "./routes.ts";
 
@@ -27,7 +28,7 @@ async function handle(engine: ProcessEngine, req: IncomingMessage, res: ServerRe
   try {
     await send(res, await answer(engine, req));
   } catch (err) {
-    if (!(err instanceof ApiError)) process.stderr.write(`${req.method} ${req.url} failed: ${String(err)}\n`);
+    if (!(err instanceof ApiError)) log(`${req.method} ${req.url} failed: ${String(err)}`);
     const known = err instanceof ApiError ? err : new ApiError(500, err instanceof Error ? err.message : "unknown");
     if (!res.headersSent) sendJson(res, known.status, { message: known.message });
     else res.destroy();

@@ -9,6 +9,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ProcessEngine } from "./engine.ts";
 import { serve } from "./http-server.ts";
+import { log } from "./log.ts";
 import { makeRunDirectory, removeTree } from "./run-directory.ts";
 import type { RunDirectory } from "./run-directory.ts";
 import { findBubblewrap, NODE_DIRECTORY, secretsOf } from "./sandbox.ts";
@@ -56,7 +57,7 @@ async function stop(code: number): Promise<void> {
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void stop(0));
 for (const event of ["uncaughtException", "unhandledRejection"]) {
   process.on(event, (err: unknown) => {
-    process.stderr.write(`engine failed: ${err instanceof Error ? (err.stack ?? err.message) : String(err)}\n`);
+    log(`engine failed: ${err instanceof Error ? (err.stack ?? err.message) : String(err)}`);
     void stop(1);
   });
 }

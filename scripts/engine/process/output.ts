@@ -27,6 +27,9 @@ export class Output {
 
   /** The last `bytes` of both streams as text. */
   tail(bytes: number): string {
-    return Buffer.concat(this.#chunks.map((chunk) => chunk.bytes)).subarray(-bytes).toString("utf8").trim();
+    return Buffer.concat(this.#chunks.map((chunk) => chunk.bytes))
+      .subarray(-bytes)
+      .toString("utf8")
+      .trim();
   }
 }

@@ -16,13 +16,17 @@ export function peerCheck(runId: string): (socket: Socket) => Promise<boolean> {
   const ask = async (socket: Socket): Promise<boolean> => {
     const sockets = await tcpSockets(["tcp"]);
     const peer = sockets.find(
-      ({ port, remotePort, listening }) =>
-        !listening && port === socket.remotePort && remotePort === socket.localPort,
+      ({ port, remotePort, listening }) => !listening && port === socket.remotePort && remotePort === socket.localPort,
     );
     if (peer === undefined || peer.uid !== process.getuid?.()) return false;
     const inodes = new Set([peer.inode]);
     const known = likely === null ? null : await holderOf(inodes, [likely]);
-    const holder = known ?? (await holderOf(inodes, (await listProcesses()).map((info) => info.pid)));
+    const holder =
+      known ??
+      (await holderOf(
+        inodes,
+        (await listProcesses()).map((info) => info.pid),
+      ));
     if (holder === null || (await isContained(holder, runId))) return false;
     likely = holder;
     return true;
@@ -38,6 +42,8 @@ export function peerCheck(runId: string): (socket: Socket) => Promise<boolean> {
 async function isContained(pid: number, runId: string): Promise<boolean> {
   const mark = await environmentValue(pid, MARKER);
   if (mark?.startsWith(runId)) return true;
-  const [theirs, ours] = await Promise.all([pid, "self"].map((who) => readlink(`/proc/${who}/ns/pid`).catch(() => null)));
+  const [theirs, ours] = await Promise.all(
+    [pid, "self"].map((who) => readlink(`/proc/${who}/ns/pid`).catch(() => null)),
+  );
   return theirs !== ours;
 }

@@ -10,6 +10,7 @@ import { containerEnvironment, MARKER } from "./environment.ts";
 import type { Image } from "./images.ts";
 import { startLife } from "./life.ts";
 import type { Life } from "./life.ts";
+import { log } from "./log.ts";
 import { Output } from "./output.ts";
 import { removeTree } from "./run-directory.ts";
 import type { RunDirectory } from "./run-directory.ts";
@@ -20,6 +21,8 @@ import { holderOf, tcpSockets } from "./sockets.ts";
 /** The part of an id that names directories, hosts and sockets. */
 const SHORT_ID = 12;
 const OWNER_ONLY = 0o600;
+/** Bytes of a failed container's output that go to the engine's log. */
+const TAIL_BYTES = 2048;
 
 export interface Host {
   run: RunDirectory;
@@ -73,7 +76,7 @@ export class ProcessRunner implements Runner {
     void life.exited.then((code) => {
       watch(life.pid, "ended");
       this.#life = null;
-      if (code !== 0) process.stderr.write(`container ${this.#name} ended with ${code}: ${this.#output.tail(2048)}\n`);
+      if (code !== 0) log(`container ${this.#name} ended with ${code}: ${this.#output.tail(TAIL_BYTES)}`);
     });
     return { pid: life.pid, ports: new Map(), exited: life.exited, signal: life.signal };
   }

@@ -40,7 +40,9 @@ const on = (method: string, path: string, run: Route["run"]): Route => ({ method
 export const routes: readonly Route[] = [
   on("GET", "/_ping", () => ok(Buffer.from("OK"))),
   on("HEAD", "/_ping", () => ({ status: 200 })),
-  on("GET", "/version", () => ok({ Version: "gantry-process", ApiVersion: "1.43", MinAPIVersion: "1.24", Os: "linux" })),
+  on("GET", "/version", () =>
+    ok({ Version: "gantry-process", ApiVersion: "1.43", MinAPIVersion: "1.24", Os: "linux" }),
+  ),
   on("GET", "/info", ({ engine }) => ok(info(engine))),
   on("GET", "/volumes", () => ok({ Volumes: [], Warnings: null })),
   on("GET", "/networks/bridge", () => ok(BRIDGE)),

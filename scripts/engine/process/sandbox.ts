@@ -57,7 +57,13 @@ export async function findBubblewrap(rules: SandboxRules, scratch: string): Prom
     const program = join(dir, "bwrap");
     if (!dir.startsWith("/") || !existsSync(program)) continue;
     const works = promisify(execFile)(program, args, { timeout: PROBE_LIMIT_MS, env: {} });
-    if (await works.then(() => true, () => false)) return program;
+    if (
+      await works.then(
+        () => true,
+        () => false,
+      )
+    )
+      return program;
   }
   return null;
 }

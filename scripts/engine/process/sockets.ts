@@ -43,5 +43,7 @@ function parseLine(line: string): TcpSocket[] {
   if (!isFour && address !== LOOPBACK_6) return [];
   const remotePort = Number.parseInt(remote?.split(":")[1] ?? "0", 16);
   const family = isFour ? 4 : 6;
-  return [{ port: Number.parseInt(port, 16), remotePort, listening: state === LISTEN, family, uid: Number(uid), inode }];
+  return [
+    { port: Number.parseInt(port, 16), remotePort, listening: state === LISTEN, family, uid: Number(uid), inode },
+  ];
 }

@@ -31,7 +31,9 @@ describe("what workerd asks", () => {
     const put = await fetch(`http://127.0.0.1:${port}/egress`, { method: "PUT", body: "{}" });
     expect(put.status).toBe(200);
     expect(await (await fetch(`http://127.0.0.1:${port}/ca`)).text()).toMatch(/^-----BEGIN CERTIFICATE-----/);
-    expect((await engine.api("GET", "/containers/side-proxy/json")).json).toMatchObject({ State: { Status: "running" } });
+    expect((await engine.api("GET", "/containers/side-proxy/json")).json).toMatchObject({
+      State: { Status: "running" },
+    });
   });
 
   test("of its session at the end", async () => {
@@ -49,7 +51,7 @@ describe("Docker's refusals", () => {
   test("a name that is taken", async () => {
     await engine.run("taken", idle);
     const again = await engine.api("POST", "/containers/create?name=taken", { Image: idle });
-    expect(again).toMatchObject({ status: 409, json: message(expect.stringContaining("/taken\" is already in use")) });
+    expect(again).toMatchObject({ status: 409, json: message(expect.stringContaining('/taken" is already in use')) });
   });
 
   test("an unknown image, a bad body, a bad signal", async () => {

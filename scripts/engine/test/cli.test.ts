@@ -59,7 +59,10 @@ describe("the stand-in for docker", () => {
     expect(stdout).toMatch(/^[0-9a-f]{64}\n$/);
     expect((await docker(["rm", "--force", stdout.trim(), "never-was"])).code).toBe(0);
     expect((await engine.api("GET", "/containers/box/json")).status).toBe(404);
-    expect(await docker(["rm", "never-was"])).toMatchObject({ code: 1, stderr: "docker: No such container: never-was\n" });
+    expect(await docker(["rm", "never-was"])).toMatchObject({
+      code: 1,
+      stderr: "docker: No such container: never-was\n",
+    });
   });
 
   test("fails a build without a config with one clear sentence", async () => {
@@ -67,7 +70,9 @@ describe("the stand-in for docker", () => {
     mkdirSync(context);
     const { code, stderr } = await build(context);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^docker: the process engine cannot build bare-worker: \S+gantry\.config\.json is missing[^\n]*\n$/);
+    expect(stderr).toMatch(
+      /^docker: the process engine cannot build bare-worker: \S+gantry\.config\.json is missing[^\n]*\n$/,
+    );
   });
 
   test("pulls the sidecar, which is there, and says that it cannot pull others", async () => {

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AppError } from "@gantry/contracts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { call } from "../docker/http.ts";
 import { detectDocker, startEngine } from "../index.ts";
@@ -27,7 +28,11 @@ function program(script: string): string {
 describe("detectDocker", () => {
   test.each([
     ["no program", null, "the docker program is not installed"],
-    ["a daemon that is away", "echo Cannot connect to the Docker daemon >&2; exit 1", "Cannot connect to the Docker daemon"],
+    [
+      "a daemon that is away",
+      "echo Cannot connect to the Docker daemon >&2; exit 1",
+      "Cannot connect to the Docker daemon",
+    ],
     ["an old client without a daemon", "echo '\"\"'", "no Docker engine answers"],
     ["a daemon that hangs", "exec sleep 30", "no Docker engine answered within 5 s"],
   ])("says why not: %s", async (_, script, reason) => {
@@ -49,7 +54,10 @@ describe("the wrapper", () => {
   const wrap = (script: string): string => {
     const record = join(dir, "images");
     writeFileSync(record, "");
-    return writeLauncher(join(dir, "wrapper"), join(ROOT, "scripts/engine/docker/wrapper.ts"), [record, program(script)]);
+    return writeLauncher(join(dir, "wrapper"), join(ROOT, "scripts/engine/docker/wrapper.ts"), [
+      record,
+      program(script),
+    ]);
   };
   const BUILD = ["build", "--load", "-t", "cloudflare-dev/box:1", "--provenance=false", "-f", "-", "/context"];
   const classic = `test "$1" = buildx && exit 1; test "$1" = image && exit "\${ABSENT:-0}"; echo "$DOCKER_BUILDKIT:$*"; exit 7`;
@@ -77,37 +85,37 @@ describe("the wrapper", () => {
   });
 });
 
-describe("the docker engine", () => {
-  test("removes what this run made and nothing else, where Docker runs; elsewhere says that it does not", async () => {
-    const check = await detectDocker();
-    if (!check.ok) {
-      await expect(startEngine({ kind: "docker", stateDir: dir, root: ROOT })).rejects.toThrow("Docker does not work");
-      return;
-    }
-    const engine = await startEngine({ kind: "docker", stateDir: dir, root: ROOT });
-    const host = engine.env["DOCKER_HOST"] ?? "";
-    const unique = `gantry-test-${process.pid}`;
-    const build = [engine.env["WRANGLER_DOCKER_BIN"] ?? "", ["build", "--load", "-t", `${unique}:1`, "-f", "-", dir]] as const;
-    execFileSync(...build, { input: "FROM scratch\nCMD [\"none\"]\n", env: { ...process.env, ...engine.env } });
-    const create = async (name: string, session: string): Promise<number> => {
-      const Labels = { "dev.workerd.session": `${unique}-${session}` };
-      return (await call(host, "POST", `/containers/create?name=${name}`, { Image: `${unique}:1`, Labels })).status;
-    };
-    const other = `${unique}-other`;
-    const tagged = `${unique}-foreign:1`;
-    await call(host, "POST", `/images/${unique}:1/tag?repo=${unique}-foreign&tag=1`);
-    try {
-      expect(await create(`${unique}-a`, "mine")).toBe(201);
-      const Labels = { "dev.workerd.session": `${unique}-theirs` };
-      expect((await call(host, "POST", `/containers/create?name=${other}`, { Image: tagged, Labels })).status).toBe(201);
-      await engine.stop();
-      await engine.stop();
-      await engine.closed;
-      expect((await call(host, "GET", `/containers/${unique}-a/json`)).status).toBe(404);
-      expect((await call(host, "GET", `/containers/${other}/json`)).status).toBe(200);
-    } finally {
-      for (const name of [other, `${unique}-a`]) await call(host, "DELETE", `/containers/${name}?force=1`);
-      for (const image of [tagged, `${unique}:1`]) await call(host, "DELETE", `/images/${image}?force=1`);
-    }
-  });
+/** What the API says of a container of this run and of another's, after this run's engine stopped. */
+async function afterStop(): Promise<number[]> {
+  const engine = await startEngine({ kind: "docker", stateDir: dir, root: ROOT });
+  const host = engine.env["DOCKER_HOST"] ?? "";
+  const mine = `gantry-test-${process.pid}:1`;
+  const theirs = `gantry-test-${process.pid}-foreign:1`;
+  const env = { ...process.env, ...engine.env };
+  const build = ["build", "--load", "-t", mine, "-f", "-", dir];
+  execFileSync(engine.env["WRANGLER_DOCKER_BIN"] ?? "", build, { input: 'FROM scratch\nCMD ["none"]\n', env });
+  await call(host, "POST", `/images/${mine}/tag?repo=${theirs.replace(":1", "")}&tag=1`);
+  const create = async (name: string, image: string): Promise<void> => {
+    const spec = { Image: image, Labels: { "dev.workerd.session": name } };
+    await call(host, "POST", `/containers/create?name=${name}`, spec);
+  };
+  const status = async (name: string): Promise<number> => (await call(host, "GET", `/containers/${name}/json`)).status;
+  const [a, b] = [`gantry-test-${process.pid}-a`, `gantry-test-${process.pid}-b`];
+  try {
+    await create(a, mine);
+    await create(b, theirs);
+    const made = [await status(a), await status(b)];
+    await engine.stop();
+    await engine.stop();
+    await engine.closed;
+    return [...made, await status(a), await status(b)];
+  } finally {
+    for (const name of [a, b]) await call(host, "DELETE", `/containers/${name}?force=1`);
+    for (const image of [mine, theirs]) await call(host, "DELETE", `/images/${image}?force=1`);
+  }
+}
+
+test("where Docker runs, stop removes what this run made and nothing else; elsewhere there is no engine", async () => {
+  const outcome = await afterStop().catch((err: unknown) => (err instanceof AppError ? err.type : err));
+  expect(outcome).toEqual((await detectDocker()).ok ? [200, 200, 404, 200] : "UNAVAILABLE");
 });

@@ -72,7 +72,10 @@ export async function startTestEngine(isolate: "auto" | "none" = "none"): Promis
     const sidecar = { Image: engine.env["MINIFLARE_CONTAINER_EGRESS_IMAGE"] };
     const spec = { Image: tag, HostConfig: { NetworkMode: `container:${name}-proxy` }, ...extra };
     for (const [each, body] of [[`${name}-proxy`, sidecar] as const, [name, spec] as const]) {
-      for (const [path, value] of [[`/containers/create?name=${each}`, body] as const, [`/containers/${each}/start`] as const]) {
+      for (const [path, value] of [
+        [`/containers/create?name=${each}`, body] as const,
+        [`/containers/${each}/start`] as const,
+      ]) {
         const { status, text } = await api("POST", path, value);
         if (status >= 300) throw new Error(`${path}: ${status} ${text}`);
       }

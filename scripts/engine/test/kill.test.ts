@@ -1,8 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { isAlive, isolationsHere, readAll, startTestEngine, until } from "./harness.ts";
+import { isAlive, isolationsHere, readAll, ROOT, startTestEngine, until } from "./harness.ts";
 import type { TestEngine } from "./harness.ts";
 
 /** Seconds that the fugitives sleep begin with this: they are told from another run's by it. */
@@ -90,6 +92,23 @@ describe.each(await isolationsHere())("isolation %s", (isolate) => {
     const places = [sockets, join(engine.state, "engine", "containers")];
     expect(await until(() => places.every((path) => !existsSync(path)), 3_000)).toBe(true);
   });
+});
+
+test("the engine ends with the process that started it, however that ended", async () => {
+  const engine = await startTestEngine();
+  await engine.close();
+  const program = `import { startEngine } from ${JSON.stringify(join(ROOT, "scripts/engine/index.ts"))};
+    const options = { kind: "process", stateDir: ${JSON.stringify(engine.state)}, root: ${JSON.stringify(ROOT)} };
+    console.log((await startEngine(options)).env.DOCKER_HOST);`;
+  const owner = spawn(process.execPath, ["--input-type=module", "-e", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = await once(owner.stdout, "data");
+  const sockets = dirname(String(line).trim().replace("unix://", ""));
+  const pid = enginePid(sockets);
+  expect(isAlive(pid)).toBe(true);
+  owner.kill("SIGKILL");
+  expect(await until(() => !isAlive(pid) && !existsSync(sockets), 5_000)).toBe(true);
 });
 
 /** The parent of the watchdog, which has the sockets' directory among its arguments. */

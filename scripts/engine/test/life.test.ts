@@ -12,7 +12,8 @@ describe.each(await isolationsHere())("isolation %s", (isolate) => {
   beforeAll(async () => void (engine = await startTestEngine(isolate)));
   afterAll(() => engine.close());
 
-  const exitCode = async (name: string): Promise<unknown> => (await engine.api("POST", `/containers/${name}/wait`)).json;
+  const exitCode = async (name: string): Promise<unknown> =>
+    (await engine.api("POST", `/containers/${name}/wait`)).json;
 
   test("gives the command's own exit code", async () => {
     await engine.run("three", await engine.image("process.exit(3)"));

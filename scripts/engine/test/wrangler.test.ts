@@ -106,7 +106,8 @@ async function life(): Promise<string> {
   return Life.parse(JSON.parse((await ask("/")).text)).life;
 }
 
-const exitCode = async (): Promise<number | undefined> => Stopped.parse(JSON.parse((await ask("/stopped")).text))?.exitCode;
+const exitCode = async (): Promise<number | undefined> =>
+  Stopped.parse(JSON.parse((await ask("/stopped")).text))?.exitCode;
 
 test("unmodified wrangler, workerd and @cloudflare/containers run on the process engine", async () => {
   const first = await life();

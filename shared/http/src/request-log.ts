@@ -10,8 +10,9 @@ export function requestLog(): MiddlewareHandler<{ Variables: { requestId: string
     const start = Date.now();
     c.set("requestId", requestId);
     await next();
-    // A 101 carries a socket and its headers cannot be changed.
-    if (c.res.status !== 101) c.res.headers.set("x-request-id", requestId);
+    // A 101 carries a socket, which a copy would lose; `header` copies an answer that came from elsewhere, whose headers
+    // cannot be changed.
+    if (c.res.status !== 101) c.header("x-request-id", requestId);
     const path = new URL(c.req.url).pathname;
     logLine("info", "request", { requestId, method: c.req.method, path, status: c.res.status, ms: Date.now() - start });
   };

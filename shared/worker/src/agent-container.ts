@@ -31,10 +31,15 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
 
   /**
    * Starts the container unless it runs, and waits until its agent answers.
-   * Throws UNAVAILABLE with the reason when it does not within 28 s.
+   * Throws UNAVAILABLE with the reason when it does not within 28 s, or is told to stop meanwhile.
    */
   startAgent(name: string): Promise<Life> {
     this.ctx.storage.kv.put("name", name);
+    const begun = this.#starting;
+    // A start that a stop cut short is none to join: what is asked for after the stop comes after it.
+    if (begun !== null && this.life().state === "stopping") {
+      return begun.catch(() => undefined).then(() => this.startAgent(name));
+    }
     this.#starting ??= this.#start(name).finally(() => (this.#starting = null));
     return this.#starting;
   }
@@ -71,16 +76,26 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
       });
       const answer = await this.#agent("http://agent/health");
       const health = AgentHealth.parse(await answer.json());
+      if (this.life().state !== "starting") throw new AppError("CONFLICT", "it was told to stop meanwhile");
       return this.#change({ state: "running", bootId: health.bootId });
     } catch (err) {
-      const reason = `container ${name} did not start: ${err instanceof Error ? err.message : String(err)}`.slice(
-        0,
-        500,
-      );
+      throw new AppError("UNAVAILABLE", await this.#startFailed(name, err));
+    }
+  }
+
+  /** What became of a start: failed for `err`, unless somebody told the container to stop. Gives the reason. */
+  async #startFailed(name: string, err: unknown): Promise<string> {
+    const { state, intent } = this.life();
+    const why = err instanceof Error ? err.message : String(err);
+    const reason = `container ${name} did not start: ${why}`.slice(0, 500);
+    if (state === "stopping") {
+      await this.#stopped();
+      this.#change({ ...endOf(intent, 0), bootId: null, intent: null });
+    } else if (state === "starting") {
       if (this.ctx.container?.running) await this.destroy();
       this.#change({ state: "failed", reason });
-      throw new AppError("UNAVAILABLE", reason);
     }
+    return reason;
   }
 
   /** Ends the container: SIGTERM, which the agent turns into a drain, then SIGKILL. Returns once it is told to stop. */
