@@ -1,4 +1,5 @@
 /** Every test of the repository, one project a room: `vitest run --project <name>`. */
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 const unit = (name: string, dir: string) => ({
@@ -15,6 +16,16 @@ export default defineConfig({
       { test: { ...unit("scripts", "scripts").test, testTimeout: 60_000 } },
       unit("orchestrator", "orchestrator/src"),
       {
+        // Rooms that need workerd, D1 or a Durable Object's storage, but no container.
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: "orchestrator/test-workerd/wrangler.jsonc" },
+            miniflare: { bindings: { MIGRATIONS: await readD1Migrations("migrations") } },
+          })),
+        ],
+        test: { name: "workerd", include: ["orchestrator/test-workerd/**/*.test.ts"] },
+      },
+      {
         test: {
           ...unit("fleet", "orchestrator/test").test,
           globalSetup: ["./fleet.setup.ts"],
@@ -27,5 +38,6 @@ export default defineConfig({
     // Tests start whole fleets: two cores carry two files at a time.
     maxWorkers: 2,
     passWithNoTests: false,
+    silent: "passed-only",
   },
 });

@@ -2,7 +2,9 @@
 import { breaches } from "./checks/imports.ts";
 import { trackedFiles } from "./checks/tracked-files.ts";
 
-const files = trackedFiles().filter((path) => /\.(ts|tsx)$/.test(path) && !path.endsWith(".d.ts") && !path.endsWith(".d.mts"));
+const files = trackedFiles().filter(
+  (path) => /\.(ts|tsx)$/.test(path) && !path.endsWith(".d.ts") && !path.endsWith(".d.mts"),
+);
 const found = breaches(files);
 for (const line of found) console.error(line);
 console.log(`check-imports: ${files.length} files, ${found.length} breaches`);

@@ -5,9 +5,16 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const workers = readdirSync(join(root, "workers")).filter((name) => existsSync(join(root, "workers", name, "wrangler.jsonc")));
+const workers = readdirSync(join(root, "workers")).filter((name) =>
+  existsSync(join(root, "workers", name, "wrangler.jsonc")),
+);
 const configs = ["wrangler.jsonc", ...workers.toSorted().map((name) => `../workers/${name}/wrangler.jsonc`)];
-const args = ["types", "--include-runtime=false", ...configs.flatMap((config) => ["-c", config]), ...process.argv.slice(2)];
+const args = [
+  "types",
+  "--include-runtime=false",
+  ...configs.flatMap((config) => ["-c", config]),
+  ...process.argv.slice(2),
+];
 const run = spawnSync(join(root, "node_modules", ".bin", "wrangler"), args, {
   cwd: join(root, "orchestrator"),
   stdio: ["ignore", "inherit", "inherit"],

@@ -6,7 +6,8 @@ describe("import rules", () => {
   const check = (path: string, source: string) => breaches([path], () => source);
 
   it("reads every form of import", () => {
-    const source = 'import a from "x";\nimport type { B } from "@gantry/contracts";\nimport {\n  c,\n} from "./c.ts";\nexport * from "../d.ts";\nconst e = await import("node:fs");\nimport "side";';
+    const source =
+      'import a from "x";\nimport type { B } from "@gantry/contracts";\nimport {\n  c,\n} from "./c.ts";\nexport * from "../d.ts";\nconst e = await import("node:fs");\nimport "side";';
     expect(importsOf("shared/http/src/a.ts", source)).toEqual([
       "x",
       "shared/contracts/",
@@ -43,7 +44,8 @@ describe("import rules", () => {
 
 describe("paths in documents", () => {
   it("finds paths in backticks and links, and leaves code blocks, URLs and words alone", () => {
-    const text = "See `shared/agent/README.md`, [the map](orchestrator/src) and `npm start`.\n```\n`not/here.ts`\n```\n[web](https://a.example/b) `word`";
+    const text =
+      "See `shared/agent/README.md`, [the map](orchestrator/src) and `npm start`.\n```\n`not/here.ts`\n```\n[web](https://a.example/b) `word`";
     expect(pathsIn(text)).toEqual(["shared/agent/README.md", "orchestrator/src"]);
   });
 });

@@ -11,5 +11,7 @@ export function pathsIn(text: string): string[] {
   const withoutBlocks = text.replaceAll(/^```[\s\S]*?^```/gm, "");
   return [...withoutBlocks.matchAll(PATH)]
     .map((match) => match[1] ?? match[2] ?? "")
-    .filter((name) => (name.includes("/") || /\.(ts|tsx|mjs|json|jsonc|md|png|svg)$/.test(name)) && !NOT_PATHS.test(name));
+    .filter(
+      (name) => (name.includes("/") || /\.(ts|tsx|mjs|json|jsonc|md|png|svg)$/.test(name)) && !NOT_PATHS.test(name),
+    );
 }

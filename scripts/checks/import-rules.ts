@@ -57,9 +57,19 @@ export const ROOMS: Room[] = [
     // The hub is transport as much as domain: it holds sockets, so it may use their care from shared/http.
     name: "orchestrator hub",
     files: /^orchestrator\/src\/sessions\/(hub|live-session|client|upstream)\.ts$/,
-    may: [contracts, http, /^(zod|cloudflare:workers)$/, /^orchestrator\/src\/(sessions|fleet|auth)\//, /^orchestrator\/src\/context\.ts$/],
+    may: [
+      contracts,
+      http,
+      /^(zod|cloudflare:workers)$/,
+      /^orchestrator\/src\/(sessions|fleet|auth)\//,
+      /^orchestrator\/src\/context\.ts$/,
+    ],
   },
-  { name: "orchestrator db", files: /^orchestrator\/src\/db\//, may: [contracts, /^(drizzle-orm|kysely|kysely-d1)(\/|$)/] },
+  {
+    name: "orchestrator db",
+    files: /^orchestrator\/src\/db\//,
+    may: [contracts, /^(drizzle-orm|kysely|kysely-d1)(\/|$)/],
+  },
   {
     name: "orchestrator domain",
     files: /^orchestrator\/src\/[a-z-]+\//,

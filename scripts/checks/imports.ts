@@ -4,7 +4,8 @@ import { dirname, join, normalize } from "node:path";
 import { type Room, ROOMS } from "./import-rules.ts";
 
 // No part of it can match the same text in two ways: it stays linear on any file.
-const IMPORT = /^\s*(?:import\b(?!\s*[(.])|export\s+(?:type\s+)?[*{])[^"';]*["']([^"'\n]+)["']|\bimport\(\s*["']([^"'\n]+)["']/gm;
+const IMPORT =
+  /^\s*(?:import\b(?!\s*[(.])|export\s+(?:type\s+)?[*{])[^"';]*["']([^"'\n]+)["']|\bimport\(\s*["']([^"'\n]+)["']/gm;
 
 /** What a file imports: module names, or for our own files paths from the root. */
 export function importsOf(path: string, source: string): string[] {
@@ -33,7 +34,11 @@ const roomOf = (path: string): Room | undefined => ROOMS.find(({ files }) => fil
 
 /** A file of the same room; of a room of many, as workers are, of the same one. */
 function isOwn(room: Room, path: string, name: string): boolean {
-  return name.includes("/") && roomOf(name) === room && (room.unit === undefined || unit(room.unit, path) === unit(room.unit, name));
+  return (
+    name.includes("/") &&
+    roomOf(name) === room &&
+    (room.unit === undefined || unit(room.unit, path) === unit(room.unit, name))
+  );
 }
 
 const unit = (depth: number, path: string): string => path.split("/").slice(0, depth).join("/");

@@ -30,7 +30,8 @@ export async function startProcessEngine(options: EngineOptions): Promise<Runnin
   const child = launch(options);
   const closed = once(child, "exit").then(() => {});
   const stop = (): Promise<void> => end(child, closed);
-  signal?.addEventListener("abort", () => void stop(), { once: true });
+  const abort = (): void => void stop();
+  signal?.addEventListener("abort", abort, { once: true });
   try {
     const { socket, isolation } = await ready(child, stateDir);
     const cli = join(dirname(socket), "docker");
@@ -46,6 +47,8 @@ export async function startProcessEngine(options: EngineOptions): Promise<Runnin
     await stop();
     signal?.throwIfAborted();
     throw err;
+  } finally {
+    signal?.removeEventListener("abort", abort);
   }
 }
 

@@ -16,7 +16,7 @@ export interface EngineOptions {
   root: string;
   /** Of the process engine: `none` leaves bubblewrap aside although it works. Default `auto`. */
   isolate?: "auto" | "none";
-  /** Aborting it stops the engine, also while it starts. */
+  /** Aborting it ends a start that is under way; a running engine ends by `stop`, when its users have ended. */
   signal?: AbortSignal;
 }
 

@@ -13,7 +13,6 @@ import { openGate } from "./gate.ts";
 import type { Life } from "./life.ts";
 import { type LogFile, openLogFile } from "./log-file.ts";
 import { migrate } from "./migrate.ts";
-import { freePort } from "./ports.ts";
 import type { Progress } from "./progress.ts";
 import { fireCron, signInPath, untilHealthy } from "./ready.ts";
 import { openStateDir } from "./state-dir.ts";
@@ -52,15 +51,14 @@ export async function startFleet(root: string, options: StartOptions, life: Life
   if (kind === "docker") await progress.phase("building the agent's image", () => buildAgentImage(root, engine.env, signal));
 
   const origins = originsOf(options.host, gate.port);
-  const internal = await freePort();
-  const base = `http://127.0.0.1:${internal}`;
   const log = openLogFile(join(state.path, "logs", "wrangler.log"), surfaceErrors(progress.say));
   life.owns({ stop: log.close });
+  let ready = false;
+  let internal: number | undefined;
   const wrangler = startWrangler({
     root,
     stateDir: state.path,
     configs: fleet.configs,
-    port: internal,
     watch: options.watch,
     vars: {
       ADMIN_TOKEN_SHA256: tokenHash(token),
@@ -69,7 +67,12 @@ export async function startFleet(root: string, options: StartOptions, life: Life
     },
     engineEnv: engine.env,
     onOutput: log.write,
+    onPort(port) {
+      internal = port;
+      if (ready) gate.pointTo(port);
+    },
   });
+  const base = () => (internal === undefined ? undefined : `http://127.0.0.1:${internal}`);
   life.owns(wrangler);
   void wrangler.exited.then((code) => life.end(deathOf("wrangler", `exited with ${code}`, log)));
   void engine.closed.then(() => life.end(new AppError("UNAVAILABLE", `the ${kind} engine ended unexpectedly`)));
@@ -79,14 +82,15 @@ export async function startFleet(root: string, options: StartOptions, life: Life
       throw error instanceof AppError ? deathOf("wrangler", error.message, log) : error;
     }),
   );
-  const fire = (cron: string) => fireCron(base, cron, signal);
+  const fire = (cron: string) => fireCron(base(), cron, signal);
   const report = (error: unknown) => signal.aborted || log.write(`cron: ${String(error)}\n`);
   // The fleet table is empty until the first run.
   await Promise.all(fleet.crons.map((cron) => fire(cron).catch(report)));
   life.owns({ stop: startCrons(fleet.crons, fire, report) });
   if (options.watch) life.owns(startWatchers(root, log.write));
 
-  const path = await signInPath(base, token, signal);
+  const path = await signInPath(base(), token, signal);
+  ready = true;
   gate.pointTo(internal);
   return `${origins[0]}${path}`;
 }

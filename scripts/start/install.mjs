@@ -100,7 +100,7 @@ function npm(root, args, signal) {
   // Packages' install scripts have no business with our settings, least of all with the admin token.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("GANTRY_")));
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [leash, String(KILL_GRACE_MS), ...command], {
+    const child = spawn(process.execPath, [leash, String(KILL_GRACE_MS), "3", ...command], {
       cwd: root,
       env: { ...env, PATH: path },
       detached: true,

@@ -2,6 +2,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError } from "@gantry/contracts";
+import { forgetSecrets } from "./clean-env.ts";
 import { parseFlags } from "./flags.ts";
 import { startFleet } from "./fleet.ts";
 import { startLife } from "./life.ts";
@@ -20,6 +21,7 @@ async function run(): Promise<number> {
   let failure: unknown;
   try {
     const options = parseFlags(process.argv.slice(2), process.env, root);
+    forgetSecrets(process.env);
     const url = await startFleet(root, options, life, progress);
     progress.say(`gantry ready ${url}`);
     if (options.open) openBrowser(url);

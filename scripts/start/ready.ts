@@ -8,11 +8,16 @@ const POLL_EVERY_MS = 50;
 /** One answer may take this long (ms). */
 const ANSWER_WITHIN_MS = 15_000;
 
-/** Resolves when `GET /health` of `base` answers in any way; AppError TIMEOUT after 60 s. */
-export async function untilHealthy(base: string, signal: AbortSignal): Promise<void> {
+/** Where the dev server is, once it has said so; it may move when it reloads. */
+export type Base = () => string | undefined;
+
+/** Resolves when `GET /health` answers at `base`; AppError TIMEOUT after 60 s. */
+export async function untilHealthy(base: Base, signal: AbortSignal): Promise<void> {
   const end = Date.now() + READY_WITHIN_MS;
   while (Date.now() < end) {
-    const answer = await fetch(`${base}/health`, { signal: within(ANSWER_WITHIN_MS, signal) }).catch(() => undefined);
+    const at = base();
+    const options = { signal: within(ANSWER_WITHIN_MS, signal) };
+    const answer = at === undefined ? undefined : await fetch(`${at}/health`, options).catch(() => undefined);
     await answer?.body?.cancel();
     if (answer && answer.status !== 500) return;
     await sleep(POLL_EVERY_MS, undefined, { signal });
@@ -21,7 +26,7 @@ export async function untilHealthy(base: string, signal: AbortSignal): Promise<v
 }
 
 /** Runs the orchestrator's scheduled handler for `cron`, as Cloudflare does at its time. Throws when it fails. */
-export async function fireCron(base: string, cron: string, signal: AbortSignal): Promise<void> {
+export async function fireCron(base: string | undefined, cron: string, signal: AbortSignal): Promise<void> {
   const query = new URLSearchParams({ cron, time: String(Date.now()) });
   const answer = await fetch(`${base}/cdn-cgi/local/scheduled?${query}`, { signal: within(60_000, signal) });
   await answer.body?.cancel();
@@ -29,7 +34,7 @@ export async function fireCron(base: string, cron: string, signal: AbortSignal):
 }
 
 /** A one-time sign-in path, good for ten minutes. */
-export async function signInPath(base: string, token: string, signal: AbortSignal): Promise<string> {
+export async function signInPath(base: string | undefined, token: string, signal: AbortSignal): Promise<string> {
   const answer = await fetch(`${base}/api/auth/codes`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}` },

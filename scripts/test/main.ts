@@ -25,7 +25,8 @@ if (filters.length === 0) {
 }
 
 const chromium = findChromium();
-if (chromium === null) tally = leaveOut(tally, "the browser tests: there is no Chromium (install it, or set CHROMIUM to its path)");
+if (chromium === null)
+  tally = leaveOut(tally, "the browser tests: there is no Chromium (install it, or set CHROMIUM to its path)");
 const withoutBrowser = chromium === null ? ["--project=!browser"] : [];
 tally = add(tally, await vitest("process engine", [...withoutBrowser, ...filters], { CHROMIUM: chromium ?? "" }));
 

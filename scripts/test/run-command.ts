@@ -2,7 +2,12 @@
 import { spawn } from "node:child_process";
 
 /** Gives the exit code, 1 for a death by signal. */
-export function runCommand(root: string, name: string, command: string[], env: Record<string, string>): Promise<number> {
+export function runCommand(
+  root: string,
+  name: string,
+  command: string[],
+  env: Record<string, string>,
+): Promise<number> {
   const [file = "", ...args] = command;
   console.log(`\n== ${name}`);
   return new Promise((resolve, reject) => {

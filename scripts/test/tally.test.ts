@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { readResults } from "./tally.ts";
 
 const report = (change: object) => () =>
-  JSON.stringify({ numPassedTests: 3, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1, testResults: [], ...change });
+  JSON.stringify({
+    numPassedTests: 3,
+    numFailedTests: 1,
+    numPendingTests: 2,
+    numTodoTests: 1,
+    testResults: [],
+    ...change,
+  });
 
 describe("readResults", () => {
   it("counts passed, failed, and skipped with todo", () => {

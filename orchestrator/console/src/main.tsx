@@ -1,4 +1,5 @@
 /** Starts the console. */
+import "./no-eval.ts";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";

@@ -1,6 +1,14 @@
 import { encodeData } from "@gantry/contracts";
 import { beforeEach, describe, expect, it } from "vitest";
-import { EventLog, eventData, LOG_BYTES, type LogEvent, MEMORY_BYTES, type Segment, type SegmentStore } from "./event-log.ts";
+import {
+  EventLog,
+  eventData,
+  LOG_BYTES,
+  type LogEvent,
+  MEMORY_BYTES,
+  type Segment,
+  type SegmentStore,
+} from "./event-log.ts";
 import { decodeSegment, encodeSegment } from "./segment-codec.ts";
 
 /** A store of bytes in memory, by way of the real codec; a new log can be opened on it. */
@@ -41,7 +49,7 @@ const output = (seq: number, text: string): LogEvent => ({
 
 async function readAll(log: EventLog, after = 0): Promise<LogEvent[]> {
   const events: LogEvent[] = [];
-  for (let cursor = after; ; ) {
+  for (let cursor = after; ;) {
     const next = await log.read(cursor);
     const last = next.at(-1);
     if (last === undefined) return events;
@@ -51,7 +59,9 @@ async function readAll(log: EventLog, after = 0): Promise<LogEvent[]> {
 }
 
 const textOf = (events: LogEvent[]): string =>
-  events.map((event) => (event.type === "o" ? new TextDecoder().decode(eventData(event.frame)) : `<${event.type}>`)).join("");
+  events
+    .map((event) => (event.type === "o" ? new TextDecoder().decode(eventData(event.frame)) : `<${event.type}>`))
+    .join("");
 
 let store: MemoryStore;
 let log: EventLog;

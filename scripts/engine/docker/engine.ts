@@ -30,7 +30,6 @@ export async function startDockerEngine({ signal }: EngineOptions): Promise<Runn
     });
     return stopped;
   };
-  signal?.addEventListener("abort", () => void stop().catch(() => {}), { once: true });
   const env: Record<string, string> = { DOCKER_HOST: host, WRANGLER_DOCKER_HOST: host, WRANGLER_DOCKER_BIN: launcher };
   const sidecar = process.env["MINIFLARE_CONTAINER_EGRESS_IMAGE"];
   if (sidecar !== undefined) env["MINIFLARE_CONTAINER_EGRESS_IMAGE"] = sidecar;

@@ -4,7 +4,11 @@
 const INTERVAL_MS = 20;
 
 /** Gives the first value of `look` that is neither undefined, null nor false. Throws after `ms`, naming `what`. */
-export async function until<T>(what: string, look: () => T | Promise<T>, ms = 20_000): Promise<NonNullable<Exclude<T, false>>> {
+export async function until<T>(
+  what: string,
+  look: () => T | Promise<T>,
+  ms = 20_000,
+): Promise<NonNullable<Exclude<T, false>>> {
   const end = Date.now() + ms;
   for (;;) {
     const value = await look();

@@ -42,7 +42,9 @@ export class TerminalClient {
     this.text = resume?.text ?? "";
     this.bytes = resume?.bytes ?? 0;
     this.lastSeq = resume?.lastSeq ?? 0;
-    socket.on("message", (data: Buffer, binary: boolean) => (binary ? this.#output(data) : this.#control(String(data))));
+    socket.on("message", (data: Buffer, binary: boolean) =>
+      binary ? this.#output(data) : this.#control(String(data)),
+    );
     this.closed = new Promise((resolve) =>
       socket.once("close", (code, reason) => resolve({ code, reason: reason.toString() })),
     );
@@ -115,7 +117,11 @@ export class TerminalClient {
 }
 
 /** Opens a terminal socket, or gives the refusal. `path` is from the server's root, with its query. */
-export function dialTerminal(base: string, path: string, options: TerminalOptions = {}): Promise<TerminalClient | Refusal> {
+export function dialTerminal(
+  base: string,
+  path: string,
+  options: TerminalOptions = {},
+): Promise<TerminalClient | Refusal> {
   const v1 = options.protocol !== "raw";
   const headers = options.headers ?? { authorization: `Bearer ${TEST_TOKEN}` };
   const socket = new WebSocket(base.replace("http", "ws") + path, options.offer ?? (v1 ? [TERMINAL_PROTOCOL] : []), {
@@ -135,7 +141,12 @@ export function dialTerminal(base: string, path: string, options: TerminalOption
 }
 
 /** Opens a terminal on a worker. Throws when it is refused. */
-export async function openTerminal(base: string, worker: string, query = "", options?: TerminalOptions): Promise<TerminalClient> {
+export async function openTerminal(
+  base: string,
+  worker: string,
+  query = "",
+  options?: TerminalOptions,
+): Promise<TerminalClient> {
   const client = await dialTerminal(base, `/api/workers/${worker}/terminal${query}`, options);
   if (client instanceof TerminalClient) return client;
   throw new Error(`refused: ${client.status} ${JSON.stringify(client.body)}`);

@@ -85,27 +85,30 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
 
   /** What became of a start: failed for `err`, unless somebody told the container to stop. Gives the reason. */
   async #startFailed(name: string, err: unknown): Promise<string> {
-    const { state, intent } = this.life();
     const why = err instanceof Error ? err.message : String(err);
     const reason = `container ${name} did not start: ${why}`.slice(0, 500);
-    if (state === "stopping") {
-      await this.#stopped();
-      this.#change({ ...endOf(intent, 0), bootId: null, intent: null });
-    } else if (state === "starting") {
+    if (this.life().state === "starting") {
       if (this.ctx.container?.running) await this.destroy();
       this.#change({ state: "failed", reason });
+      return reason;
     }
+    // The order to stop may have come before there was a process to take it.
+    if (this.ctx.container?.running) await this.stop();
+    await this.#stopped();
+    const { state, intent } = this.life();
+    if (state === "stopping") this.#change({ ...endOf(intent, 0), bootId: null, intent: null });
     return reason;
   }
 
   /** Ends the container: SIGTERM, which the agent turns into a drain, then SIGKILL. Returns once it is told to stop. */
   async stopAgent(intent: StopIntent): Promise<Life> {
-    if (!this.ctx.container?.running) {
+    const running = this.ctx.container?.running ?? false;
+    if (!running && this.#starting === null) {
       const life = this.life();
       return life.state === "stopped" ? life : this.#change({ ...endOf(intent, 0), bootId: null });
     }
     const life = this.#change({ state: "stopping", intent });
-    await this.stop();
+    if (running) await this.stop();
     this.ctx.waitUntil(this.#stopped());
     return life;
   }

@@ -9,7 +9,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { Logo } from "../parts/logo.tsx";
 import { useFocused } from "../parts/use-focused.ts";
-import { sentence } from "../parts/states.tsx";
+import { sentence } from "../parts/sentence.ts";
 import { nextPath } from "./next-path.ts";
 
 export function SignInPage() {

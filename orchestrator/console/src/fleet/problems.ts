@@ -1,6 +1,6 @@
 /** What is wrong in the fleet, worst first, a sentence each with what mends it. */
 import type { ContainerVerb, Worker, WorkerDetail } from "@gantry/contracts";
-import { sentence } from "../parts/states.tsx";
+import { sentence } from "../parts/sentence.ts";
 
 export interface Problem {
   id: string;

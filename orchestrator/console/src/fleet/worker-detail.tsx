@@ -6,7 +6,8 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { workerQuery } from "../api/queries.ts";
 import { QueryNote } from "../parts/query-note.tsx";
-import { Failure, sentence } from "../parts/states.tsx";
+import { sentence } from "../parts/sentence.ts";
+import { Failure } from "../parts/states.tsx";
 import { CONTAINER_TONE, WORKER_TONE } from "../parts/tones.ts";
 import { ContainerActions } from "./container-actions.tsx";
 

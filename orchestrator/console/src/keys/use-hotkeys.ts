@@ -1,7 +1,7 @@
 /** The console's keys outside a terminal: single keys, Ctrl-K, and two-key sequences that start with g. */
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { keyMapOpen, paletteOpen } from "../shell/overlays.ts";
+import { keyMapOpen, palette } from "../shell/overlays.ts";
 
 /** ms within which the second key of a sequence must come. */
 const SEQUENCE_MS = 1_000;
@@ -27,7 +27,7 @@ export function useHotkeys(): void {
       if (event.defaultPrevented || target?.closest(".gantry-terminal")) return;
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
         event.preventDefault();
-        paletteOpen.update((open) => !open);
+        palette.update((open) => (open === null ? "everything" : null));
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || target?.closest(EDITABLE)) return;

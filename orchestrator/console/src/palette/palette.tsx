@@ -1,33 +1,37 @@
 /** Ctrl-K: every page, worker, container and session, and what can be done with them. */
 import { useStore } from "@gantry/ui";
 import { Command, CommandDialog, CommandEmpty, CommandInput, CommandList } from "@gantry/ui/stock/command";
-import { useCallback } from "react";
-import { paletteOpen } from "../shell/overlays.ts";
+import { palette } from "../shell/overlays.ts";
 import { ContainerCommands, PageCommands, PersonCommands, SessionCommands, WorkerCommands } from "./palette-groups.tsx";
 
+const TITLES = { everything: "Search or run a command", terminals: "Open a terminal on" };
+
+/** Closes first, so that the focus goes where the command leads. */
+function run(action: () => void): void {
+  palette.set(null);
+  action();
+}
+
 export function Palette() {
-  const open = useStore(paletteOpen);
-  /** Closes first, so that the focus goes where the command leads. */
-  const run = useCallback((action: () => void) => {
-    paletteOpen.set(false);
-    action();
-  }, []);
+  const offers = useStore(palette);
+  const everything = offers !== "terminals";
+  const title = TITLES[offers ?? "everything"];
   return (
     <CommandDialog
-      open={open}
-      onOpenChange={(next) => paletteOpen.set(next)}
-      title="Search or run a command"
+      open={offers !== null}
+      onOpenChange={(open) => open || palette.set(null)}
+      title={title}
       description="Type to find a page, a container, a session or a command."
     >
       <Command loop>
-        <CommandInput placeholder="Search or run a command" aria-label="Search or run a command" />
+        <CommandInput placeholder={title} aria-label={title} />
         <CommandList>
           <CommandEmpty>Nothing is called that.</CommandEmpty>
-          <PageCommands run={run} />
+          {everything && <PageCommands run={run} />}
           <ContainerCommands run={run} />
           <SessionCommands run={run} />
-          <WorkerCommands run={run} />
-          <PersonCommands run={run} />
+          {everything && <WorkerCommands run={run} />}
+          {everything && <PersonCommands run={run} />}
         </CommandList>
       </Command>
     </CommandDialog>

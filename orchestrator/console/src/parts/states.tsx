@@ -2,6 +2,7 @@
 import { Button } from "@gantry/ui/stock/button";
 import { CircleAlertIcon, RotateCwIcon, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
+import { sentence } from "./sentence.ts";
 
 interface EmptyProps {
   icon: LucideIcon;
@@ -48,14 +49,4 @@ export function Failure({ what, error, onRetry }: FailureProps) {
       </Empty>
     </div>
   );
-}
-
-/** A first word that is an ordinary one, not an id or a path, which keep their case. */
-const PLAIN_WORD = /^[a-z]+(?=[\s,:.]|$)/;
-
-/** `text` as a sentence: a capital where it begins with an ordinary word, and a full stop. */
-export function sentence(text: string): string {
-  const trimmed = text.trim();
-  const ended = /[.?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
-  return ended.replace(PLAIN_WORD, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 }

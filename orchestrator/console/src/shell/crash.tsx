@@ -2,7 +2,8 @@
 import { Button } from "@gantry/ui/stock/button";
 import type { ErrorComponentProps } from "@tanstack/react-router";
 import { BugIcon } from "lucide-react";
-import { Empty, sentence } from "../parts/states.tsx";
+import { sentence } from "../parts/sentence.ts";
+import { Empty } from "../parts/states.tsx";
 
 export function Crash({ error, reset }: ErrorComponentProps) {
   return (

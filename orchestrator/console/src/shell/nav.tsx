@@ -6,7 +6,7 @@ import { Kbd } from "@gantry/ui/stock/kbd";
 import { Link } from "@tanstack/react-router";
 import { BoxesIcon, SearchIcon, SquareTerminalIcon } from "lucide-react";
 import { Logo } from "../parts/logo.tsx";
-import { paletteOpen } from "./overlays.ts";
+import { palette } from "./overlays.ts";
 import { PersonMenu } from "./person-menu.tsx";
 
 const PAGES = [
@@ -50,7 +50,7 @@ export function Rail() {
               variant="ghost"
               size="icon"
               aria-label="Search or run a command"
-              onClick={() => paletteOpen.set(true)}
+              onClick={() => palette.set("everything")}
             >
               <SearchIcon className="size-4 text-muted-foreground" />
             </Button>
@@ -86,7 +86,7 @@ export function BottomBar() {
       ))}
       <button
         type="button"
-        onClick={() => paletteOpen.set(true)}
+        onClick={() => palette.set("everything")}
         className="flex min-h-12 flex-1 flex-col items-center justify-center gap-0.5 text-2xs text-muted-foreground"
       >
         <SearchIcon className="size-4.5" aria-hidden="true" />

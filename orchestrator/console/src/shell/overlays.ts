@@ -1,5 +1,6 @@
 /** Which of the page-wide dialogs is open. */
 import { Cell } from "@gantry/ui";
 
-export const paletteOpen = new Cell(false);
+/** What the command palette offers; null while it is closed. */
+export const palette = new Cell<"everything" | "terminals" | null>(null);
 export const keyMapOpen = new Cell(false);

@@ -1,5 +1,5 @@
 /** The keys of a terminal that are ours: Ctrl-Shift and one more. Everything else goes to the shell. */
-import { paletteOpen } from "../shell/overlays.ts";
+import { palette } from "../shell/overlays.ts";
 
 export type LeaderAction = "new" | "close" | "previous" | "next" | "find" | "copy" | "leave";
 
@@ -33,7 +33,7 @@ export function leaderKey(event: KeyboardEvent): boolean {
   event.preventDefault();
   event.stopPropagation();
   if (event.type !== "keydown") return true;
-  if (action === undefined) paletteOpen.set(true);
+  if (action === undefined) palette.set("everything");
   else listener(action);
   return true;
 }

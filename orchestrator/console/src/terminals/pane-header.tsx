@@ -1,5 +1,5 @@
 /** The 24 pixels above a terminal: its state in a word, where it runs, what runs, the role and the size. */
-import { cn, StatusDot, stateWords, takesInput, useNow, useStore, type TerminalSnapshot } from "@gantry/ui";
+import { isAttached, StatusDot, stateWords, takesInput, useNow, useStore, type TerminalSnapshot } from "@gantry/ui";
 import type { LiveTerminal } from "@gantry/ui/terminal";
 import { Button } from "@gantry/ui/stock/button";
 import { EllipsisIcon, SearchIcon } from "lucide-react";
@@ -26,10 +26,14 @@ export function PaneHeader({ tab, live, snapshot, onClose, onFind }: PaneHeaderP
       <span className="min-w-0 flex-1 truncate" title={title}>
         {title}
       </span>
-      <span className="hidden shrink-0 sm:inline">{snapshot.role}</span>
-      <span className="hidden shrink-0 tabular-nums sm:inline" title="Columns by rows">
-        {snapshot.cols}×{snapshot.rows}
-      </span>
+      {isAttached(snapshot.state) && (
+        <span className="hidden shrink-0 gap-3 sm:flex">
+          <span>{snapshot.role}</span>
+          <span className="tabular-nums" title="Columns by rows">
+            {snapshot.cols}×{snapshot.rows}
+          </span>
+        </span>
+      )}
       <span className="flex shrink-0 items-center">
         <Button variant="ghost" size="icon-xs" className="size-5" aria-label="Find in the scrollback" onClick={onFind}>
           <SearchIcon className="size-3" />
@@ -52,7 +56,7 @@ function StateWord({ snapshot: { state, blockedInputs } }: { snapshot: TerminalS
       <StatusDot tone={PHASE_TONE[state.phase]} />
       <span className="text-foreground tabular-nums">{stateWords(state, now)}</span>
       {blocked && (
-        <span className={cn("rounded-sm bg-warn/15 px-1.5 font-medium text-foreground")} data-testid="input-blocked">
+        <span className="rounded-sm bg-warn/15 px-1.5 font-medium text-foreground" data-testid="input-blocked">
           keys are not sent
         </span>
       )}

@@ -37,7 +37,7 @@ export function PaneMenu({ tab, live, snapshot, onClose, onFind, children }: Pan
     <>
       <DropdownMenu>
         <DropdownMenuTrigger asChild>{children}</DropdownMenuTrigger>
-        <DropdownMenuContent align="end" className="w-64">
+        <DropdownMenuContent align="end" className="w-76">
           <DropdownMenuItem onSelect={() => openTerminal({ worker: tab.worker, container: tab.container })}>
             <PlusIcon /> New terminal here <DropdownMenuShortcut>Ctrl Shift E</DropdownMenuShortcut>
           </DropdownMenuItem>

@@ -4,7 +4,7 @@ import type { LiveTerminal } from "@gantry/ui/terminal";
 import { Button } from "@gantry/ui/stock/button";
 import { RotateCwIcon, XIcon } from "lucide-react";
 import type { ReactNode } from "react";
-import { sentence } from "../parts/states.tsx";
+import { sentence } from "../parts/sentence.ts";
 
 interface PaneNotesProps {
   live: LiveTerminal;
@@ -35,7 +35,7 @@ export function PaneNotes({ live, snapshot: { state, gap, notice, session }, onC
       )}
       {state.phase === "ended" && (
         <Note tone="idle" text={sentence(`This session has ended (${exitWords(state)}). ${state.reason ?? ""}`)}>
-          {session !== null && (
+          {session !== null && socket.blank && (
             <Button size="sm" variant="ghost" onClick={() => socket.replay()}>
               Show its output
             </Button>

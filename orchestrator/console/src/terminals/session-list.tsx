@@ -9,7 +9,7 @@ import { sessionsQuery } from "../api/queries.ts";
 import { QueryNote } from "../parts/query-note.tsx";
 import { Empty, Failure } from "../parts/states.tsx";
 import { SESSION_TONE } from "../parts/tones.ts";
-import { paletteOpen } from "../shell/overlays.ts";
+import { palette } from "../shell/overlays.ts";
 import { inOrder, isOver } from "./session-order.ts";
 import type { TabTarget } from "./tabs.ts";
 
@@ -24,7 +24,7 @@ export function SessionList({ onOpen }: { onOpen: (target: TabTarget) => void })
       <QueryNote query={query} />
       <div className="flex items-center justify-between gap-4 px-4 pt-5 pb-2">
         <h2 className="font-medium">Sessions</h2>
-        <Button size="sm" onClick={() => paletteOpen.set(true)}>
+        <Button size="sm" onClick={() => palette.set("terminals")}>
           New terminal
         </Button>
       </div>
@@ -72,7 +72,7 @@ function NoSession() {
     <Empty
       icon={SquareTerminalIcon}
       title="No terminal is open"
-      action={<Button onClick={() => paletteOpen.set(true)}>New terminal</Button>}
+      action={<Button onClick={() => palette.set("terminals")}>New terminal</Button>}
     >
       A terminal is a shell in a container. It goes on when you close its tab, and you find it here again.
     </Empty>

@@ -6,7 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { PanelLeftIcon, PlusIcon, XIcon } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { PHASE_TONE } from "../parts/tones.ts";
-import { paletteOpen } from "../shell/overlays.ts";
+import { palette } from "../shell/overlays.ts";
 import { tabSearch } from "./search.ts";
 import { phases, tabs, type Tab } from "./tabs.ts";
 
@@ -43,7 +43,7 @@ export function TabStrip({ active, treeShown, onToggleTree, onClose }: TabStripP
             size="icon-sm"
             className="my-auto ml-1 text-muted-foreground"
             aria-label="New terminal"
-            onClick={() => paletteOpen.set(true)}
+            onClick={() => palette.set("terminals")}
           >
             <PlusIcon />
           </Button>

@@ -116,7 +116,7 @@ function DropdownMenuShortcut({ className, ...props }: React.ComponentProps<"spa
   return (
     <span
       data-slot="dropdown-menu-shortcut"
-      className={cn("ml-auto pl-4 text-2xs text-muted-foreground", className)}
+      className={cn("ml-auto pl-4 text-2xs whitespace-nowrap text-muted-foreground", className)}
       {...props}
     />
   );

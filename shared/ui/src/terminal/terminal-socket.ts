@@ -107,6 +107,11 @@ export class TerminalSocket {
     return this.#cursor.replaying || !this.#ready || this.#cell.get().role !== "controller";
   }
 
+  /** True while nothing of the session has been shown. */
+  get blank(): boolean {
+    return this.#cursor.written === 0;
+  }
+
   /** True while the output that arrives is history. */
   get replaying(): boolean {
     return this.#cursor.replaying;
@@ -125,7 +130,10 @@ export class TerminalSocket {
     const next = visible ? { cols, rows, visible } : { ...this.#size, visible };
     const same = next.cols === this.#size.cols && next.rows === this.#size.rows && next.visible === this.#size.visible;
     this.#size = next;
-    if (!same && this.#ready) this.#sendSize();
+    if (same || !this.#ready) return;
+    this.#sendSize();
+    // The hub answers with `resized` where the PTY's size turns out smaller.
+    if (visible && this.#cell.get().role === "controller") this.#patch({ cols, rows });
   }
 
   dismiss(): void {

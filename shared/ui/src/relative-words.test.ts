@@ -1,0 +1,18 @@
+/** Times as people say them. */
+import { expect, test } from "vitest";
+import { relativeWords } from "./relative-words.ts";
+
+const NOW = Date.parse("2026-01-02T00:00:00Z");
+
+test.each([
+  [-60_000, "just now"],
+  [4_999, "just now"],
+  [12_000, "12 s ago"],
+  [59_999, "59 s ago"],
+  [60_000, "1 min ago"],
+  [7_199_999, "1 h ago"],
+  [86_400_000, "1 d ago"],
+  [90 * 86_400_000, "90 d ago"],
+])("%i ms are %s", (ms, words) => {
+  expect(relativeWords(NOW - ms, NOW)).toBe(words);
+});
