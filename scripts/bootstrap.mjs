@@ -3,7 +3,6 @@
  * single dependency: installs what is missing, then hands over to the Node that came with it.
  */
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,9 +30,6 @@ if (stopped.signal.aborted) process.exit(0);
 
 const bin = join(root, "node_modules", ".bin");
 const node = join(bin, "node");
-if (!existsSync(node)) {
-  fail("the npm package `node` brought no binary: run `npm ci --ignore-scripts=false`, then try again");
-}
 handOver();
 
 /**

@@ -113,7 +113,7 @@ describe("a container", () => {
       ["four", "five"].map((name) => post(`/api/workers/test-specialist/containers/${name}/start`)),
     );
     for (const answer of over) expect((await errorOf(answer)).type).toBe("NOT_FOUND");
-    for (const name of ["UPPER", "a_b", "a".repeat(41)) {
+    for (const name of ["UPPER", "a_b", "a".repeat(41)]) {
       const answer = await post(`/api/workers/test-specialist/containers/${name}/start`);
       expect((await errorOf(answer)).type).toBe("VALIDATION_ERROR");
     }

@@ -1,8 +1,9 @@
 /** Terminals as a person uses them: both protocols, ends, sizes, several at once, attaching again. */
-import { TERMINAL_PROTOCOL } from "@gantry/contracts";
+import { createHash } from "node:crypto";
+import { parseJson, SessionList, TERMINAL_PROTOCOL } from "@gantry/contracts";
 import { rawRequest, TEST_TOKEN, TerminalClient, until } from "@gantry/testing";
 import { describe, expect, it } from "vitest";
-import { errorOf, fleet, refusal, script, sessionOf, START_MS, terminal, untilState } from "./shared-fleet.ts";
+import { api, errorOf, fleet, refusal, script, sessionOf, START_MS, terminal, untilState } from "./shared-fleet.ts";
 
 const PATH = "/api/workers/app-factory/terminal";
 
@@ -107,6 +108,7 @@ describe("an upgrade", () => {
     expect((await errorOf(await refusal("/api/workers/nope/terminal"))).type).toBe("NOT_FOUND");
     expect((await errorOf(await refusal(`${PATH}?session=${"x".repeat(20)}`))).type).toBe("NOT_FOUND");
     const client = await terminal("app-factory", script("read x"));
+    await client.frame("ready");
     const elsewhere = `/api/workers/test-specialist/terminal?session=${client.session}`;
     expect((await errorOf(await refusal(elsewhere))).type).toBe("NOT_FOUND");
     await client.close();
@@ -188,7 +190,6 @@ describe("attaching", () => {
     expect((await client.closed).code).toBe(1000);
     expect(client.disorder).toBeNull();
     expect(client.frames.some(({ type }) => type === "gap")).toBe(false);
-    const { createHash } = await import("node:crypto");
     const hash = createHash("sha256");
     for (let i = 1; i <= lines; i++) hash.update(`${i}\n`);
     expect(client.sha256).toBe(hash.digest("hex"));
@@ -208,8 +209,6 @@ describe("attaching", () => {
 
 /** The newest session of main: raw clients are not told theirs. */
 async function newest(): Promise<string> {
-  const { api } = await import("./shared-fleet.ts");
-  const { SessionList, parseJson } = await import("@gantry/contracts");
   const text = await (await api("/api/sessions?worker=app-factory&container=main&limit=1")).text();
   return parseJson(SessionList, text, "the list").items[0]?.id ?? "";
 }

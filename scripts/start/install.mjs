@@ -19,18 +19,26 @@ const KILL_GRACE_MS = 1500;
  */
 export async function installIfNeeded(root, signal) {
   const stamp = join(root, "node_modules", ".gantry-install");
-  const wanted = fingerprint(root);
-  if (stampOf(stamp) === wanted) return;
-  const lock = await waitForLock(root, stamp, wanted, signal);
+  const node = join(root, "node_modules", ".bin", "node");
+  const isDone = () => existsSync(node) && existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint(root);
+  if (isDone()) return;
+  const lock = await waitForLock(root, isDone, signal);
   if (!lock) return;
   try {
-    if (stampOf(stamp) === wanted) return;
+    if (isDone()) return;
     rmSync(stamp, { force: true });
     const began = Date.now();
     process.stdout.write("installing packages ... ");
     await install(root, signal);
-    writeFileSync(stamp, wanted);
+    if (!existsSync(node)) {
+      throw new Error("the npm package `node` brought no binary: run `npm ci --ignore-scripts=false`, then try again");
+    }
+    // Computed again: an installation without a lock file has just written one.
+    writeFileSync(stamp, fingerprint(root));
     process.stdout.write(`${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+  } catch (error) {
+    process.stdout.write("\n");
+    throw error;
   } finally {
     lock.release();
   }
@@ -68,12 +76,8 @@ function fingerprint(root) {
   return hash.digest("hex");
 }
 
-function stampOf(path) {
-  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
-}
-
 /** The lock, or undefined when another start finished the same installation meanwhile. */
-async function waitForLock(root, stamp, wanted, signal) {
+async function waitForLock(root, isDone, signal) {
   // Not in node_modules, which `npm ci` removes.
   const dir = join(root, ".gantry");
   mkdirSync(dir, { recursive: true, mode: 0o700 });
@@ -82,7 +86,7 @@ async function waitForLock(root, stamp, wanted, signal) {
   for (let told = false; ; told = true) {
     const lock = takeLock(path);
     if (lock.ok) return lock;
-    if (stampOf(stamp) === wanted) return undefined;
+    if (isDone()) return undefined;
     if (!told) process.stdout.write(`waiting for the installation that process ${lock.pid} runs\n`);
     if (Date.now() > end) throw new Error(`process ${lock.pid} has been installing packages for too long`);
     await sleep(200, undefined, { signal });

@@ -117,6 +117,8 @@ describe("EventLog", () => {
     expect(log.savedSeq).toBe(0);
     slow.resolve();
     await flushed;
+    expect(log.savedSeq).toBe(1);
+    await log.flush();
     expect(log.savedSeq).toBe(2);
     expect(textOf(await readAll(store.reopen()))).toBe("before during");
   });

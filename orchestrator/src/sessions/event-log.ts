@@ -101,28 +101,28 @@ export class EventLog {
     return true;
   }
 
-  /** Stores what is not stored yet; concurrent calls share one write. */
-  flush(): Promise<void> {
-    this.#flushing ??= this.#flush().finally(() => (this.#flushing = null));
-    return this.#flushing;
+  /** Stores everything appended before the call; concurrent calls share writes. */
+  async flush(): Promise<void> {
+    const target = this.#lastSeq;
+    while (this.#savedSeq < target) {
+      this.#flushing ??= this.#save().finally(() => (this.#flushing = null));
+      await this.#flushing;
+    }
   }
 
-  async #flush(): Promise<void> {
-    while (this.#savedSeq < this.#lastSeq) {
-      const small = this.#growing();
-      const after = small === null ? this.#savedSeq : small.first - 1;
-      const events = this.#memory.filter((event) => event.seq > after);
-      const bytes = events.reduce((sum, event) => sum + eventBytes(event), 0);
-      const segment = { first: after + 1, last: this.#lastSeq, start: this.#bytes - bytes, bytes };
-      const added = bytes - (small?.bytes ?? 0);
-      await this.#store.save(segment, events);
-      if (small !== null) this.#segments.pop();
-      this.#segments.push(segment);
-      this.#savedSeq = segment.last;
-      this.#unsavedBytes -= added;
-      this.#forget();
-      await this.#trim();
-    }
+  async #save(): Promise<void> {
+    const small = this.#growing();
+    const after = small === null ? this.#savedSeq : small.first - 1;
+    const events = this.#memory.filter((event) => event.seq > after);
+    const bytes = events.reduce((sum, event) => sum + eventBytes(event), 0);
+    const segment = { first: after + 1, last: this.#lastSeq, start: this.#bytes - bytes, bytes };
+    await this.#store.save(segment, events);
+    if (small !== null) this.#segments.pop();
+    this.#segments.push(segment);
+    this.#savedSeq = segment.last;
+    this.#unsavedBytes -= bytes - (small?.bytes ?? 0);
+    this.#forget();
+    await this.#trim();
   }
 
   /** The newest segment while it is small and wholly in memory: what follows is stored with it, under its key. */

@@ -51,10 +51,13 @@ export class LiveSession implements UpstreamHandlers {
   readonly #link: SessionLink;
   readonly #queue = new InputQueue();
   #flushTimer: ReturnType<typeof setTimeout> | null = null;
+  #flushing = false;
   #touchedAt = 0;
   #rowAt = 0;
   /** The seq that the agent's replay reaches, while it is under way. */
-  #catchUp: { seq: number; done: PromiseWithResolvers<void> } | null = null;
+  #replayEnd: number | null = null;
+  /** Resolves when the log has what the agent had at the attach, or when there is no link to wait for. */
+  #reached = Promise.withResolvers<void>();
 
   constructor(host: Host, state: HubState, log: EventLog) {
     this.#host = host;
@@ -130,10 +133,10 @@ export class LiveSession implements UpstreamHandlers {
   }
 
   async #judge(verdict: Verdict): Promise<void> {
+    if (verdict.kind === "linked") return;
+    this.#reached.resolve();
     if (hasEnded(this.state.state)) return;
     switch (verdict.kind) {
-      case "linked":
-        return;
       case "asleep":
         return this.#become("asleep", ASLEEP);
       case "lost":
@@ -145,6 +148,7 @@ export class LiveSession implements UpstreamHandlers {
 
   onClose(upstream: Upstream, reason: string): void {
     if (!this.#link.drop(upstream)) return;
+    this.#reached = Promise.withResolvers();
     logLine("warn", "link", { session: this.state.id, reason });
     // A link that breaks before the agent answered is a start that failed: nothing tells what it had begun.
     if (this.state.state === "starting") this.#host.background(this.#fail("the agent broke the link at the start"));
@@ -219,7 +223,8 @@ export class LiveSession implements UpstreamHandlers {
       });
       await this.log.flush();
     }
-    if (frame.last > have) this.#catchUp = { seq: session.base + frame.last, done: Promise.withResolvers() };
+    if (frame.last > have) this.#replayEnd = session.base + frame.last;
+    else this.#reached.resolve();
     if (session.cols !== frame.cols || session.rows !== frame.rows) {
       upstream.tell({ type: "resize", cols: session.cols, rows: session.rows });
     }
@@ -236,30 +241,35 @@ export class LiveSession implements UpstreamHandlers {
       return;
     }
     this.clients.send(event);
-    if (this.#catchUp !== null && event.seq >= this.#catchUp.seq) {
-      this.#catchUp.done.resolve();
-      this.#catchUp = null;
+    if (this.#replayEnd !== null && event.seq >= this.#replayEnd) {
+      this.#replayEnd = null;
+      this.#reached.resolve();
     }
     this.#scheduleFlush();
   }
 
   #scheduleFlush(): void {
+    if (this.#flushing) return;
     if (this.log.unsavedBytes >= FLUSH_BYTES) {
       this.#host.background(this.#flush());
       return;
     }
-    this.#flushTimer ??= setTimeout(() => {
-      this.#flushTimer = null;
-      this.#host.background(this.#flush());
-    }, FLUSH_MS);
+    this.#flushTimer ??= setTimeout(() => this.#host.background(this.#flush()), FLUSH_MS);
   }
 
   /** Stores the log, then acks what is stored: an agent that hears no ack pauses its PTY, and nothing is dropped. */
   async #flush(): Promise<void> {
-    await this.log.flush();
+    if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
+    this.#flushTimer = null;
+    this.#flushing = true;
+    try {
+      await this.log.flush();
+    } finally {
+      this.#flushing = false;
+    }
     this.#link.upstream?.tell({ type: "ack", n: Math.max(0, this.log.savedSeq - this.state.base) });
-    const now = Date.now();
-    if (now - this.#rowAt > ROW_MS) await this.#saveRow();
+    if (this.log.savedSeq < this.log.lastSeq) this.#scheduleFlush();
+    if (Date.now() - this.#rowAt > ROW_MS) await this.#saveRow();
   }
 
   async #become(state: SessionState, reason: string | null): Promise<void> {
@@ -311,10 +321,12 @@ export class LiveSession implements UpstreamHandlers {
 
   /** Waits until what the agent still has of a running session is in the log; at most CATCH_UP_MS. */
   async settle(): Promise<void> {
-    const limit = AbortSignal.timeout(CATCH_UP_MS);
-    const timeout = new Promise<void>((resolve) => limit.addEventListener("abort", () => resolve()));
-    await Promise.race([this.recover(), timeout]);
-    if (this.#catchUp !== null) await Promise.race([this.#catchUp.done.promise, timeout]);
+    if (this.state.state !== "running") return;
+    this.#host.background(this.recover());
+    const limit = Promise.withResolvers<void>();
+    const timer = setTimeout(() => limit.resolve(), CATCH_UP_MS);
+    await Promise.race([this.#reached.promise, limit.promise]);
+    clearTimeout(timer);
   }
 
   async #saveRow(endedAt: number | null = null): Promise<void> {

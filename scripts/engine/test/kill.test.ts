@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -109,6 +109,7 @@ test("the engine ends with the process that started it, however that ended", asy
   expect(isAlive(pid)).toBe(true);
   owner.kill("SIGKILL");
   expect(await until(() => !isAlive(pid) && !existsSync(sockets), 5_000)).toBe(true);
+  rmSync(dirname(engine.state), { recursive: true });
 });
 
 /** The parent of the watchdog, which has the sockets' directory among its arguments. */

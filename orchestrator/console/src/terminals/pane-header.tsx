@@ -5,13 +5,13 @@ import { Button } from "@gantry/ui/stock/button";
 import { EllipsisIcon, SearchIcon } from "lucide-react";
 import { PHASE_TONE } from "../parts/tones.ts";
 import { PaneMenu } from "./pane-menu.tsx";
-import type { Tab } from "./tabs.ts";
+import type { Close, Tab } from "./tabs.ts";
 
 interface PaneHeaderProps {
   tab: Tab;
   live: LiveTerminal;
   snapshot: TerminalSnapshot;
-  onClose: () => void;
+  onClose: Close;
   onFind: () => void;
 }
 

@@ -15,14 +15,14 @@ import { ClipboardCopyIcon, CopyIcon, PlusIcon, SearchIcon, SquareIcon, UnplugIc
 import { type ReactNode, useState } from "react";
 import { EndSession } from "./end-session.tsx";
 import { screenReader } from "./screen-reader.ts";
-import type { Tab } from "./tabs.ts";
+import type { Close, Tab } from "./tabs.ts";
 import { useOpenTerminal } from "./use-open-terminal.ts";
 
 interface PaneMenuProps {
   tab: Tab;
   live: LiveTerminal;
   snapshot: TerminalSnapshot;
-  onClose: () => void;
+  onClose: Close;
   onFind: () => void;
   children: ReactNode;
 }
@@ -60,7 +60,7 @@ export function PaneMenu({ tab, live, snapshot, onClose, onFind, children }: Pan
             Speak to a screen reader
           </DropdownMenuCheckboxItem>
           <DropdownMenuSeparator />
-          <DropdownMenuItem onSelect={onClose}>
+          <DropdownMenuItem onSelect={() => onClose("detached")}>
             <UnplugIcon /> Close, the session goes on <DropdownMenuShortcut>Ctrl Shift X</DropdownMenuShortcut>
           </DropdownMenuItem>
           <DropdownMenuItem
@@ -77,7 +77,7 @@ export function PaneMenu({ tab, live, snapshot, onClose, onFind, children }: Pan
         place={`${tab.worker}/${tab.container}`}
         onDone={(ended) => {
           setEnding(false);
-          if (ended) onClose();
+          if (ended) onClose("ended");
         }}
       />
     </>

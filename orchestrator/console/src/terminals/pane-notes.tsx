@@ -5,11 +5,12 @@ import { Button } from "@gantry/ui/stock/button";
 import { RotateCwIcon, XIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { sentence } from "../parts/sentence.ts";
+import type { Close } from "./tabs.ts";
 
 interface PaneNotesProps {
   live: LiveTerminal;
   snapshot: TerminalSnapshot;
-  onClose: () => void;
+  onClose: Close;
 }
 
 export function PaneNotes({ live, snapshot: { state, gap, notice, session }, onClose }: PaneNotesProps) {
@@ -43,7 +44,7 @@ export function PaneNotes({ live, snapshot: { state, gap, notice, session }, onC
           <Button size="sm" variant="outline" onClick={() => socket.restart()}>
             <RotateCwIcon /> Restart
           </Button>
-          <Button size="sm" variant="ghost" onClick={onClose}>
+          <Button size="sm" variant="ghost" onClick={() => onClose("ended")}>
             Close
           </Button>
         </Note>

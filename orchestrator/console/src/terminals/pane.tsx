@@ -7,9 +7,9 @@ import { onFind } from "./find.ts";
 import { liveTerminal } from "./live-terminals.ts";
 import { PaneHeader } from "./pane-header.tsx";
 import { PaneNotes } from "./pane-notes.tsx";
-import type { Tab } from "./tabs.ts";
+import type { Close, Tab } from "./tabs.ts";
 
-export function Pane({ tab, onClose }: { tab: Tab; onClose: () => void }) {
+export function Pane({ tab, onClose }: { tab: Tab; onClose: Close }) {
   const live = liveTerminal(tab);
   const snapshot = useStore(live.socket.store);
   const [finding, setFinding] = useState(false);

@@ -17,6 +17,9 @@ export interface Tab {
   title: string;
 }
 
+/** Takes a tab away, whose session goes on or has ended. */
+export type Close = (how: "detached" | "ended") => void;
+
 export const tabs = new Cell<readonly Tab[]>(stored());
 /** The tab in view, also while its session changes its id. */
 export const activeKey = new Cell<string | null>(tabs.get()[0]?.key ?? null);

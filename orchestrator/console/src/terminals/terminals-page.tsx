@@ -8,7 +8,7 @@ import { TABLET, useMedia } from "../parts/use-media.ts";
 import { Pane } from "./pane.tsx";
 import { findTab, tabSearch } from "./search.ts";
 import { SessionList } from "./session-list.tsx";
-import { activeKey, closeTab, tabs, type Tab, type TabTarget } from "./tabs.ts";
+import { activeKey, type Close, closeTab, phases, tabs, type Tab, type TabTarget } from "./tabs.ts";
 import { TabStrip } from "./tab-strip.tsx";
 import { Tree } from "./tree.tsx";
 import { useLeaderActions } from "./use-leader-actions.ts";
@@ -54,7 +54,7 @@ export function TerminalsPage() {
           onClose={close}
         />
         {active ? (
-          <Pane key={active.key} tab={active} onClose={() => close(active)} />
+          <Pane key={active.key} tab={active} onClose={(how) => close(active, how)} />
         ) : (
           <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto">
             <SessionList onOpen={open} />
@@ -87,17 +87,19 @@ function useActiveTab(): Tab | null {
 }
 
 /** Closes a tab, which detaches; the session goes on, and the note that says so offers to reopen it. */
-function useCloseTab(active: Tab | null): (tab: Tab) => void {
+function useCloseTab(active: Tab | null): (tab: Tab, how?: Parameters<Close>[0]) => void {
   const navigate = useNavigate({ from: "/terminals" });
   const openTerminal = useOpenTerminal();
   return useCallback(
-    ({ key, worker, container, session }) => {
+    ({ key, worker, container, session }, how = "detached") => {
+      const over = how === "ended" || phases.get()[key] === "ended";
       const next = closeTab(key);
       if (active?.key === key) {
         activeKey.set(next?.key ?? null);
         void navigate({ search: next ? tabSearch(next) : {}, replace: true });
       }
-      if (session === null) return;
+      // What has ended does not go on, and a tab without a session had nothing yet.
+      if (session === null || over) return;
       toast(`Detached from ${worker}/${container}`, {
         description: "The session goes on.",
         action: { label: "Reopen", onClick: () => openTerminal({ worker, container, session }) },

@@ -1,0 +1,80 @@
+/** An agent without a fleet around it, on a unix socket: what the ways through the orchestrator are held against. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { AgentHealth, parseJson } from "@gantry/contracts";
+import { z } from "zod";
+import { bounded } from "./bounded.ts";
+import { openDirect, type Stream } from "./stream.ts";
+
+const READY_MS = 20_000;
+/** Between two looks whether it answers. Milliseconds. */
+const LOOK_MS = 5;
+/** An agent that is told to stop is gone within its own 8 s. Milliseconds. */
+const STOP_MS = 10_000;
+
+export interface OwnAgent extends AsyncDisposable {
+  /** Opens a new PTY session; null is the default shell. */
+  open(command: string[] | null): Promise<Stream>;
+}
+
+/** Starts the agent that was built under `root`, with the environment of a container, and waits until it answers. */
+export async function startOwnAgent(root: string): Promise<OwnAgent> {
+  const dir = mkdtempSync(join(tmpdir(), "gantry-bench-agent-"));
+  const socketPath = join(dir, "agent.sock");
+  const child = spawn(process.execPath, [join(root, "shared/agent/dist/agent.mjs")], {
+    env: {
+      PATH: pathOfContainers(),
+      HOME: dir,
+      SHELL: process.env["SHELL"] ?? "/bin/sh",
+      GANTRY_AGENT_SOCKET: socketPath,
+    },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const exited = once(child, "exit");
+  const dispose = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill("SIGTERM");
+      await bounded("the agent's end", STOP_MS, exited).catch(() => child.kill("SIGKILL"));
+      await exited;
+    }
+    rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    const early = exited.then(() => Promise.reject(new Error("the agent ended at its start")));
+    early.catch(() => undefined);
+    await bounded("an agent", READY_MS, Promise.race([untilReady(socketPath, () => child.exitCode === null), early]));
+  } catch (err) {
+    await dispose();
+    throw err;
+  }
+  return { open: (command) => openDirect((path) => `ws+unix:${socketPath}:${path}`, command), [Symbol.asyncDispose]: dispose };
+}
+
+async function untilReady(socketPath: string, lives: () => boolean): Promise<void> {
+  while (lives()) {
+    const status = await statusOf(socketPath).catch(() => null);
+    if (status === "ready") return;
+    await wait(LOOK_MS);
+  }
+}
+
+async function statusOf(socketPath: string): Promise<string> {
+  const asked = request({ socketPath, path: "/health" });
+  asked.end();
+  const [answer] = z.tuple([z.custom<AsyncIterable<Buffer>>()]).rest(z.unknown()).parse(await once(asked, "response"));
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) chunks.push(chunk);
+  return parseJson(AgentHealth, Buffer.concat(chunks).toString("utf8"), "the agent's health").status;
+}
+
+/** Without node_modules/.bin, as containers have it. */
+const pathOfContainers = (): string =>
+  (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .filter((dir) => !dir.includes("node_modules") && !dir.includes("node-gyp-bin"))
+    .join(delimiter);

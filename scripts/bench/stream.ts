@@ -1,0 +1,160 @@
+/** A terminal session as a stream of bytes, whichever protocol carries it: what is timed is the way, not the client. */
+import {
+  AgentFrame,
+  DATA_HEADER_BYTES,
+  decodeData,
+  decodeOutput,
+  type HubFrame,
+  LINK_HEADER_BYTES,
+  linkPath,
+  newId,
+  type OpenSession,
+  parseJson,
+  ServerFrame,
+  TERMINAL_PROTOCOL,
+} from "@gantry/contracts";
+import { TEST_TOKEN } from "@gantry/testing";
+import { WebSocket } from "ws";
+import { bounded } from "./bounded.ts";
+
+/** A v1 client acknowledges what it rendered at least this often, as the console does. Bytes. */
+const ACK_BYTES = 100_000;
+/** The direct client acknowledges as often as the hub stores. Bytes. */
+const LINK_ACK_BYTES = 256 * 1024;
+const OPEN_MS = 30_000;
+const TEXT_MS = 30_000;
+
+export interface Stream {
+  /** Takes output; the view is valid during the call only. */
+  onData: (data: Uint8Array) => void;
+  /** `exit 0` and the like: the session ended, and every byte came before. Rejects when the socket breaks instead. */
+  readonly ended: Promise<string>;
+  /** The id by which others attach to the session; known once output has come on v1 and direct, never on raw. */
+  session: string | null;
+  type(data: string | Uint8Array): void;
+  close(): void;
+}
+
+/** How one message of a protocol becomes output, an end, or something to answer. */
+interface Protocol {
+  opened?(stream: Stream, send: (text: string) => void): void;
+  binary(message: Buffer, stream: Stream, send: (text: string) => void): void;
+  text?(message: string, stream: Stream, send: (text: string) => void): string | null;
+  closed?(code: number, reason: string): string | null;
+}
+
+/** A raw terminal through the orchestrator. `query` begins with `?`. */
+export function openRaw(base: string, worker: string, query: string): Promise<Stream> {
+  return open(terminalUrl(base, worker, query), [], {
+    binary: (message, stream) => stream.onData(message),
+    closed: (code, reason) => (code === 1000 ? reason : null),
+  });
+}
+
+/** A `gantry.terminal.v1` terminal through the orchestrator, acknowledged every ACK_BYTES. */
+export function openV1(base: string, worker: string, query: string): Promise<Stream> {
+  let unacked = 0;
+  return open(terminalUrl(base, worker, query), [TERMINAL_PROTOCOL], {
+    binary(message, stream, send) {
+      stream.onData(message.subarray(DATA_HEADER_BYTES));
+      unacked += message.length - DATA_HEADER_BYTES;
+      if (unacked < ACK_BYTES) return;
+      unacked = 0;
+      send(JSON.stringify({ type: "ack", seq: decodeData(copyOf(message, DATA_HEADER_BYTES))?.seq ?? 0 }));
+    },
+    text(message, stream) {
+      const frame = parseJson(ServerFrame, message, "a server frame");
+      if (frame.type === "ready") stream.session = frame.session;
+      if (frame.type === "error") throw new Error(frame.error.message);
+      if (frame.type === "gap") throw new Error(`${frame.bytes} bytes did not come: ${frame.reason}`);
+      return frame.type === "exit" ? endOf(frame) : null;
+    },
+  });
+}
+
+/** A new session of an agent, straight over the link protocol. `url` gives the WebSocket URL of a path. */
+export function openDirect(url: (path: string) => string, command: string[] | null): Promise<Stream> {
+  const id = newId();
+  const session: OpenSession = { adapter: "pty", command, cols: 80, rows: 24 };
+  const tell = (send: (text: string) => void, frame: HubFrame) => send(JSON.stringify(frame));
+  let unacked = 0;
+  return open(url(linkPath(id)), [], {
+    opened(stream, send) {
+      stream.session = id;
+      tell(send, { type: "attach", boot: null, after: 0, open: session });
+    },
+    binary(message, stream, send) {
+      stream.onData(message.subarray(LINK_HEADER_BYTES));
+      unacked += message.length - LINK_HEADER_BYTES;
+      if (unacked < LINK_ACK_BYTES) return;
+      unacked = 0;
+      tell(send, { type: "ack", n: decodeOutput(copyOf(message, LINK_HEADER_BYTES))?.n ?? 0 });
+    },
+    text(message, _stream, send) {
+      const frame = parseJson(AgentFrame, message, "the agent's frame");
+      if (frame.type === "failed") throw new Error(frame.message);
+      if (frame.type !== "exit") return null;
+      tell(send, { type: "ack", n: frame.n });
+      return endOf(frame);
+    },
+  });
+}
+
+/** Waits until the output so far ends with `pattern`'s match. Gives performance.now() when the match came. */
+export async function untilText(stream: Stream, pattern: RegExp): Promise<number> {
+  let text = "";
+  const found = Promise.withResolvers<number>();
+  stream.onData = (data) => {
+    text += Buffer.from(data).toString("latin1");
+    if (pattern.test(text)) found.resolve(performance.now());
+  };
+  const early = stream.ended.then((end) => Promise.reject(new Error(`the session ended with ${end}: ${text}`)));
+  early.catch(() => undefined);
+  return bounded(`${pattern} of a session`, TEXT_MS, Promise.race([found.promise, early]));
+}
+
+const terminalUrl = (base: string, worker: string, query: string): string =>
+  `${base.replace("http", "ws")}/api/workers/${worker}/terminal${query}`;
+
+/** The first `bytes` of a message as a buffer of their own, for the codecs of contracts. */
+const copyOf = (message: Buffer, bytes: number): ArrayBuffer => new Uint8Array(message.subarray(0, bytes)).buffer;
+
+const endOf = ({ code, signal }: { code: number | null; signal: string | null }): string =>
+  signal === null ? `exit ${code}` : `signal ${signal}`;
+
+async function open(url: string, offer: string[], protocol: Protocol): Promise<Stream> {
+  const headers = { authorization: `Bearer ${TEST_TOKEN}` };
+  const socket = new WebSocket(url, offer, { headers, perMessageDeflate: false });
+  const ended = Promise.withResolvers<string>();
+  // Whoever waits for something else hears of a broken socket there.
+  ended.promise.catch(() => undefined);
+  const send = (text: string) => socket.send(text);
+  const stream: Stream = {
+    onData: () => undefined,
+    ended: ended.promise,
+    session: null,
+    type: (data) => socket.send(typeof data === "string" ? Buffer.from(data) : data),
+    close: () => socket.terminate(),
+  };
+  socket.on("message", (data, binary) => {
+    try {
+      if (!(data instanceof Buffer)) throw new TypeError("ws gave a message in another form than its default");
+      if (binary) return protocol.binary(data, stream, send);
+      const end = protocol.text?.(data.toString("utf8"), stream, send) ?? null;
+      if (end !== null) ended.resolve(end);
+    } catch (err) {
+      ended.reject(err);
+    }
+  });
+  socket.on("error", (err) => ended.reject(err));
+  socket.on("close", (code, reason) => {
+    const end = protocol.closed?.(code, reason.toString()) ?? null;
+    if (end === null) ended.reject(new Error(`the socket closed with ${code} ${reason.toString()}`));
+    else ended.resolve(end);
+  });
+  const opened = Promise.withResolvers<void>();
+  socket.on("open", opened.resolve);
+  await bounded("a socket", OPEN_MS, Promise.race([opened.promise, stream.ended]));
+  protocol.opened?.(stream, send);
+  return stream;
+}

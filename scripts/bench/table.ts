@@ -1,0 +1,40 @@
+/** The figures as text. */
+import type { Figure, Target } from "./figure.ts";
+import type { Spread } from "./stats.ts";
+
+const HEAD = ["figure", "unit", "runs", "min", "median", "max", "against", "ratio", "target", "met"];
+/** Columns that hold words; the others hold numbers and are aligned on the right. */
+const WORDS = new Set(["figure", "unit", "against", "target", "met"]);
+
+/** A table with one line per figure; ratios are shown as median and, in brackets, minimum and maximum. */
+export function table(figures: readonly Figure[]): string {
+  const rows = figures.map(({ name, unit, runs, value, baseline, ratio, target, met }) => [
+    name,
+    unit,
+    String(runs),
+    number(value.min),
+    number(value.median),
+    number(value.max),
+    baseline ?? "",
+    ratio === null ? "" : ratioText(ratio),
+    target === null ? "" : targetText(target),
+    met === null ? "" : met ? "yes" : "NO",
+  ]);
+  const widths = HEAD.map((head, i) => Math.max(head.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, i) => (WORDS.has(HEAD[i] ?? "") ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .join("  ")
+      .trimEnd();
+  return [HEAD, widths.map((width) => "-".repeat(width)), ...rows].map(line).join("\n");
+}
+
+/** Three significant digits, whole numbers from 1000 on. */
+function number(value: number): string {
+  return Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+}
+
+const ratioText = ({ min, median, max }: Spread): string => `${number(median)} (${number(min)}-${number(max)})`;
+
+const targetText = ({ on, is, value }: Target): string =>
+  `${is === "at most" ? "<=" : ">="} ${value}${on === "ratio" ? " of it" : ""}`;

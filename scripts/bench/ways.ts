@@ -1,0 +1,29 @@
+/** The three ways to a session: straight to an agent, and through the orchestrator by each of its protocols. */
+import { startFleet } from "@gantry/testing";
+import type { Bench } from "./benchmark.ts";
+import { startOwnAgent } from "./own-agent.ts";
+import { openRaw, openV1, type Stream } from "./stream.ts";
+
+export const WORKER = "app-factory";
+
+export type WayName = "direct" | "raw" | "v1";
+
+export interface WayTo {
+  name: WayName;
+  /** Opens a new PTY session that runs `command`. */
+  open(command: string[]): Promise<Stream>;
+}
+
+/** Starts a fleet on the process engine and an agent beside it; the agent is the same program as the container's. */
+export async function openWays({ root, cleanup, say }: Bench): Promise<WayTo[]> {
+  say("starting a fleet");
+  const fleet = await startFleet({ root, engine: "process" });
+  cleanup.defer(() => fleet.stop().then(() => undefined));
+  const agent = cleanup.use(await startOwnAgent(root));
+  const query = (command: string[]) => `?command=${encodeURIComponent(JSON.stringify(command))}`;
+  return [
+    { name: "direct", open: (command) => agent.open(command) },
+    { name: "raw", open: (command) => openRaw(fleet.base, WORKER, query(command)) },
+    { name: "v1", open: (command) => openV1(fleet.base, WORKER, query(command)) },
+  ];
+}
