@@ -8,7 +8,12 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { installIfNeeded } from "./start/install.mjs";
 
-const ENTRY = { start: ["start/main.ts"], dev: ["start/main.ts", "--watch"], test: ["test/main.ts"], bench: ["bench/main.ts"] };
+const ENTRY = {
+  start: ["start/main.ts"],
+  dev: ["start/main.ts", "--watch"],
+  test: ["test/main.ts"],
+  bench: ["bench/main.ts"],
+};
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 const scripts = dirname(fileURLToPath(import.meta.url));

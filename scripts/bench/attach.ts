@@ -1,5 +1,5 @@
 /** How fast a person gets to a shell: on a container that runs, to a session that is there, and from a stopped container. */
-import { Container, parseJson } from "@gantry/contracts";
+import { ContainerList, parseJson } from "@gantry/contracts";
 import { type Api, until } from "@gantry/testing";
 import type { Bench } from "./benchmark.ts";
 import { type Figure, figure, type Target } from "./figure.ts";
@@ -11,8 +11,8 @@ import { WORKER } from "./ways.ts";
 const ATTACHES = 20;
 const CONTAINER_STARTS = 10;
 const STOPPED_MS = 30_000;
-/** A shell's prompt at the end of what came; a shell may send control sequences behind it. */
-const PROMPT = /[$#%>] ?(\x1b\[[0-9;?]*[a-zA-Z])*$/;
+/** A shell's prompt at the end of what came. */
+const PROMPT = /[$#%>] ?$/;
 const FIRST_BYTE = /[^]/;
 
 const ms = (value: number): Target => ({ on: "median", is: "at most", value });
@@ -27,7 +27,10 @@ export async function measureAttach({ say, cleanup }: Bench, root: string, base:
   const attached = await interleave(ATTACHES, [
     { name: "direct", run: () => timed(() => agent.open(null), FIRST_BYTE) },
     { name: "new", run: () => timed(() => openV1(base, WORKER, ""), FIRST_BYTE) },
-    { name: "existing", run: () => timed(() => openV1(base, WORKER, `?session=${first.session}`), FIRST_BYTE, "leave") },
+    {
+      name: "existing",
+      run: () => timed(() => openV1(base, WORKER, `?session=${first.session}`), FIRST_BYTE, "leave"),
+    },
   ]);
   say(`${CONTAINER_STARTS} container starts`);
   const started = await interleave(CONTAINER_STARTS, [
@@ -77,6 +80,6 @@ async function containerToPrompt(base: string, api: Api): Promise<number> {
 
 async function containerState(api: Api): Promise<string> {
   const answer = await api(`/api/workers/${WORKER}/containers`);
-  const { containers } = parseJson(ContainerListing, await answer.text(), "the containers");
+  const { containers } = parseJson(ContainerList, await answer.text(), "the containers");
   return containers.find(({ name }) => name === "main")?.state ?? "none";
 }

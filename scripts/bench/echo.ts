@@ -58,13 +58,15 @@ async function pressKeys(stream: Stream, count: number): Promise<number[]> {
     sent = performance.now();
     stream.type(key);
   };
-  stream.onData = (data) => {
+  stream.read((data) => {
     times.push(performance.now() - sent);
     if (data.length !== 1 || data[0] !== key[0]) {
-      done.reject(new Error(`key ${times.length} came back as ${JSON.stringify(Buffer.from(data).toString("latin1"))}`));
+      done.reject(
+        new Error(`key ${times.length} came back as ${JSON.stringify(Buffer.from(data).toString("latin1"))}`),
+      );
     } else if (times.length === count) done.resolve(times);
     else press();
-  };
+  });
   press();
   const early = stream.ended.then((end) => Promise.reject(new Error(`the session ended with ${end}`)));
   early.catch(() => undefined);

@@ -36,7 +36,16 @@ export function figure({ name, unit, samples, baseline, target }: Measured): Fig
   const value = spread(samples);
   const ratio = baseline === undefined ? null : spread(ratios(samples, baseline.samples));
   const met = target === undefined ? null : isMet(target, value, ratio);
-  return { name, unit, runs: samples.length, value, baseline: baseline?.name ?? null, ratio, target: target ?? null, met };
+  return {
+    name,
+    unit,
+    runs: samples.length,
+    value,
+    baseline: baseline?.name ?? null,
+    ratio,
+    target: target ?? null,
+    met,
+  };
 }
 
 function isMet({ on, is, value }: Target, median: Spread, ratio: Spread | null): boolean {

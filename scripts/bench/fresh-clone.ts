@@ -11,7 +11,12 @@ const READY_MS = 600_000;
 /** The contract gives a stop 5 s. Milliseconds. */
 const STOP_MS = 10_000;
 /** Of npm's own variables those that say where its cache and its settings are; the rest is about this run. */
-const NPM_KEPT = new Set(["npm_config_cache", "npm_config_userconfig", "npm_config_globalconfig", "npm_config_registry"]);
+const NPM_KEPT = new Set([
+  "npm_config_cache",
+  "npm_config_userconfig",
+  "npm_config_globalconfig",
+  "npm_config_registry",
+]);
 
 export interface Running {
   base: string;
@@ -62,7 +67,8 @@ export class FreshClone implements AsyncDisposable {
       this.#running = null;
       const family = descendantsOf(child.pid ?? 0);
       const left = () => [...processesOf(this.#dir), ...alive(family)];
-      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, "SIGINT");
+      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+        process.kill(-child.pid, "SIGINT");
       await bounded("the end of npm start", STOP_MS, exited).catch(() => undefined);
       await until("no process of the clone", () => left().length === 0, STOP_MS).catch((err: unknown) => {
         for (const { pid } of left()) process.kill(pid, "SIGKILL");
@@ -71,7 +77,9 @@ export class FreshClone implements AsyncDisposable {
     };
     const running: Running = { base: `http://127.0.0.1:${port}`, ms: 0, stop };
     this.#running = running;
-    const early = exited.then((code) => Promise.reject(new Error(`npm start exited with ${code}:\n${output.slice(-4000)}`)));
+    const early = exited.then((code) =>
+      Promise.reject(new Error(`npm start exited with ${code}:\n${output.slice(-4000)}`)),
+    );
     early.catch(() => undefined);
     running.ms = await bounded(`gantry ready (${this.root})`, READY_MS, Promise.race([ready.promise, early]));
     return running;
@@ -91,7 +99,8 @@ export class FreshClone implements AsyncDisposable {
 function environmentOfAPerson(): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) {
-    const ours = /^(gantry_|turbo_|node_|init_cwd$)/i.test(name) || (/^npm_/i.test(name) && !NPM_KEPT.has(name.toLowerCase()));
+    const ours =
+      /^(gantry_|turbo_|node_|init_cwd$)/i.test(name) || (/^npm_/i.test(name) && !NPM_KEPT.has(name.toLowerCase()));
     if (value !== undefined && !ours) env[name] = value;
   }
   const path = (env["PATH"] ?? "").split(delimiter).filter((dir) => !dir.includes("node_modules"));

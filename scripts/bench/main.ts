@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { alive, descendantsOf, until } from "@gantry/testing";
 import type { Benchmark } from "./benchmark.ts";
 import { echo } from "./echo.ts";
 import type { Figure } from "./figure.ts";
@@ -16,13 +17,17 @@ const BENCHMARKS = new Map<string, Benchmark>([
   ["start", start],
 ]);
 const RESULTS = "bench-results.json";
+/** `npm start` stops within 5 s of a signal. Milliseconds. */
+const STOP_MS = 8_000;
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** What the benchmark that runs has started. */
 let cleanup = new AsyncDisposableStack();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void interrupt());
+/** Set once the run was interrupted; it ends with the process. */
+let ending: Promise<never> | null = null;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
 // The bootstrap's channel ends with it, also when it is killed.
-process.on("disconnect", () => void interrupt());
+process.on("disconnect", interrupt);
 
 process.exit(await run(process.argv.slice(2)));
 
@@ -53,7 +58,7 @@ async function run(names: string[]): Promise<number> {
   }
   console.log(`\n${table(figures)}\n`);
   for (const [name, { before, after }] of Object.entries(load)) {
-    console.log(`load average around ${name}: ${before} before, ${after} after, of it the benchmark's own`);
+    console.log(`load average around ${name}: ${before} before, ${after} after (the benchmark is part of it)`);
   }
   writeFileSync(join(root, RESULTS), `${JSON.stringify({ machine, load, figures }, null, 2)}\n`);
   const missed = figures.filter(({ met }) => met === false).length;
@@ -67,12 +72,22 @@ async function measure(name: string, benchmark: Benchmark): Promise<Figure[]> {
   try {
     return await benchmark({ root, cleanup: stack, say: (line) => console.log(`${name}: ${line}`) });
   } finally {
+    if (ending !== null) await ending;
     await stack.disposeAsync();
   }
 }
 
-/** Undoes what was started, then exits as an interrupted program does; a second signal finds nothing left to undo. */
-async function interrupt(): Promise<void> {
+function interrupt(): void {
+  ending ??= end();
+}
+
+/** Undoes what was started, ends what had not finished starting, and exits as an interrupted program does. */
+async function end(): Promise<never> {
   await cleanup.disposeAsync().catch((err: unknown) => console.error(`gantry: ${String(err)}`));
+  const left = descendantsOf(process.pid);
+  for (const one of alive(left)) process.kill(one.pid, "SIGTERM");
+  await until("the end of what was started", () => alive(left).length === 0, STOP_MS).catch(() => {
+    for (const one of alive(left)) process.kill(one.pid, "SIGKILL");
+  });
   process.exit(130);
 }

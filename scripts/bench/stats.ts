@@ -27,6 +27,7 @@ export function spread(values: readonly number[]): Spread {
 
 /** `values[i] / base[i]` for each i: what was measured in the same round is compared, so drift hits both. */
 export function ratios(values: readonly number[], base: readonly number[]): number[] {
-  if (values.length !== base.length) throw new RangeError(`${values.length} measurements, ${base.length} of the baseline`);
+  if (values.length !== base.length)
+    throw new RangeError(`${values.length} measurements, ${base.length} of the baseline`);
   return values.map((value, i) => value / (base[i] ?? Number.NaN));
 }

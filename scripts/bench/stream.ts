@@ -25,11 +25,11 @@ const OPEN_MS = 30_000;
 const TEXT_MS = 30_000;
 
 export interface Stream {
-  /** Takes output; the view is valid during the call only. */
-  onData: (data: Uint8Array) => void;
+  /** Gives output to `take`, what came already too; the view is valid during the call only. */
+  read(take: (data: Uint8Array) => void): void;
   /** `exit 0` and the like: the session ended, and every byte came before. Rejects when the socket breaks instead. */
   readonly ended: Promise<string>;
-  /** The id by which others attach to the session; known once output has come on v1 and direct, never on raw. */
+  /** The id by which others attach to the session; on v1 known when output has come, on the others never. */
   session: string | null;
   type(data: string | Uint8Array): void;
   close(): void;
@@ -37,16 +37,20 @@ export interface Stream {
 
 /** How one message of a protocol becomes output, an end, or something to answer. */
 interface Protocol {
-  opened?(stream: Stream, send: (text: string) => void): void;
-  binary(message: Buffer, stream: Stream, send: (text: string) => void): void;
-  text?(message: string, stream: Stream, send: (text: string) => void): string | null;
+  opened?(send: Send): void;
+  /** Gives the output in a binary message. */
+  binary(message: Buffer, send: Send): Buffer;
+  /** Gives how the session ended, when the message says so. */
+  text?(message: string, send: Send, stream: Stream): string | null;
   closed?(code: number, reason: string): string | null;
 }
+
+type Send = (text: string) => void;
 
 /** A raw terminal through the orchestrator. `query` begins with `?`. */
 export function openRaw(base: string, worker: string, query: string): Promise<Stream> {
   return open(terminalUrl(base, worker, query), [], {
-    binary: (message, stream) => stream.onData(message),
+    binary: (message) => message,
     closed: (code, reason) => (code === 1000 ? reason : null),
   });
 }
@@ -55,14 +59,15 @@ export function openRaw(base: string, worker: string, query: string): Promise<St
 export function openV1(base: string, worker: string, query: string): Promise<Stream> {
   let unacked = 0;
   return open(terminalUrl(base, worker, query), [TERMINAL_PROTOCOL], {
-    binary(message, stream, send) {
-      stream.onData(message.subarray(DATA_HEADER_BYTES));
+    binary(message, send) {
       unacked += message.length - DATA_HEADER_BYTES;
-      if (unacked < ACK_BYTES) return;
-      unacked = 0;
-      send(JSON.stringify({ type: "ack", seq: decodeData(copyOf(message, DATA_HEADER_BYTES))?.seq ?? 0 }));
+      if (unacked >= ACK_BYTES) {
+        unacked = 0;
+        send(JSON.stringify({ type: "ack", seq: decodeData(copyOf(message, DATA_HEADER_BYTES))?.seq ?? 0 }));
+      }
+      return message.subarray(DATA_HEADER_BYTES);
     },
-    text(message, stream) {
+    text(message, _send, stream) {
       const frame = parseJson(ServerFrame, message, "a server frame");
       if (frame.type === "ready") stream.session = frame.session;
       if (frame.type === "error") throw new Error(frame.error.message);
@@ -76,21 +81,19 @@ export function openV1(base: string, worker: string, query: string): Promise<Str
 export function openDirect(url: (path: string) => string, command: string[] | null): Promise<Stream> {
   const id = newId();
   const session: OpenSession = { adapter: "pty", command, cols: 80, rows: 24 };
-  const tell = (send: (text: string) => void, frame: HubFrame) => send(JSON.stringify(frame));
+  const tell = (send: Send, frame: HubFrame) => send(JSON.stringify(frame));
   let unacked = 0;
   return open(url(linkPath(id)), [], {
-    opened(stream, send) {
-      stream.session = id;
-      tell(send, { type: "attach", boot: null, after: 0, open: session });
-    },
-    binary(message, stream, send) {
-      stream.onData(message.subarray(LINK_HEADER_BYTES));
+    opened: (send) => tell(send, { type: "attach", boot: null, after: 0, open: session }),
+    binary(message, send) {
       unacked += message.length - LINK_HEADER_BYTES;
-      if (unacked < LINK_ACK_BYTES) return;
-      unacked = 0;
-      tell(send, { type: "ack", n: decodeOutput(copyOf(message, LINK_HEADER_BYTES))?.n ?? 0 });
+      if (unacked >= LINK_ACK_BYTES) {
+        unacked = 0;
+        tell(send, { type: "ack", n: decodeOutput(copyOf(message, LINK_HEADER_BYTES))?.n ?? 0 });
+      }
+      return message.subarray(LINK_HEADER_BYTES);
     },
-    text(message, _stream, send) {
+    text(message, send) {
       const frame = parseJson(AgentFrame, message, "the agent's frame");
       if (frame.type === "failed") throw new Error(frame.message);
       if (frame.type !== "exit") return null;
@@ -104,10 +107,10 @@ export function openDirect(url: (path: string) => string, command: string[] | nu
 export async function untilText(stream: Stream, pattern: RegExp): Promise<number> {
   let text = "";
   const found = Promise.withResolvers<number>();
-  stream.onData = (data) => {
+  stream.read((data) => {
     text += Buffer.from(data).toString("latin1");
     if (pattern.test(text)) found.resolve(performance.now());
-  };
+  });
   const early = stream.ended.then((end) => Promise.reject(new Error(`the session ended with ${end}: ${text}`)));
   early.catch(() => undefined);
   return bounded(`${pattern} of a session`, TEXT_MS, Promise.race([found.promise, early]));
@@ -128,9 +131,15 @@ async function open(url: string, offer: string[], protocol: Protocol): Promise<S
   const ended = Promise.withResolvers<string>();
   // Whoever waits for something else hears of a broken socket there.
   ended.promise.catch(() => undefined);
-  const send = (text: string) => socket.send(text);
+  const send: Send = (text) => socket.send(text);
+  // Until somebody reads: a prompt may come in the same packet as the answer to the upgrade.
+  const early: Uint8Array[] = [];
+  let take = (data: Uint8Array): unknown => early.push(data);
   const stream: Stream = {
-    onData: () => undefined,
+    read(reader) {
+      take = reader;
+      for (const data of early.splice(0)) reader(data);
+    },
     ended: ended.promise,
     session: null,
     type: (data) => socket.send(typeof data === "string" ? Buffer.from(data) : data),
@@ -139,8 +148,8 @@ async function open(url: string, offer: string[], protocol: Protocol): Promise<S
   socket.on("message", (data, binary) => {
     try {
       if (!(data instanceof Buffer)) throw new TypeError("ws gave a message in another form than its default");
-      if (binary) return protocol.binary(data, stream, send);
-      const end = protocol.text?.(data.toString("utf8"), stream, send) ?? null;
+      if (binary) return void take(protocol.binary(data, send));
+      const end = protocol.text?.(data.toString("utf8"), send, stream) ?? null;
       if (end !== null) ended.resolve(end);
     } catch (err) {
       ended.reject(err);
@@ -155,6 +164,6 @@ async function open(url: string, offer: string[], protocol: Protocol): Promise<S
   const opened = Promise.withResolvers<void>();
   socket.on("open", opened.resolve);
   await bounded("a socket", OPEN_MS, Promise.race([opened.promise, stream.ended]));
-  protocol.opened?.(stream, send);
+  protocol.opened?.(send);
   return stream;
 }

@@ -36,7 +36,7 @@ export const throughput: Benchmark = async (bench) => {
 async function shellsOwnSum(way: WayTo): Promise<string> {
   const stream = await way.open(SUM);
   let text = "";
-  stream.onData = (data) => void (text += Buffer.from(data).toString("latin1"));
+  stream.read((data) => void (text += Buffer.from(data).toString("latin1")));
   await bounded("sha256sum", RUN_MS, stream.ended);
   stream.close();
   const sum = /^[0-9a-f]{64}/.exec(text)?.[0];
@@ -52,17 +52,18 @@ async function flood(way: WayTo, wanted: string): Promise<number> {
   let bytes = 0;
   let first = 0;
   let last = 0;
-  stream.onData = (data) => {
+  stream.read((data) => {
     last = performance.now();
     if (bytes === 0) first = last;
     bytes += data.length;
     hash.update(data);
-  };
+  });
   stream.type("\n");
   const end = await bounded("the end of the flood", RUN_MS, stream.ended);
   stream.close();
   const sum = hash.digest("hex");
   if (end !== "exit 0") throw new Error(`${way.name}: the flood ended with ${end}`);
-  if (sum !== wanted) throw new Error(`${way.name}: ${bytes} bytes came with SHA-256 ${sum}, the shell's own is ${wanted}`);
+  if (sum !== wanted)
+    throw new Error(`${way.name}: ${bytes} bytes came with SHA-256 ${sum}, the shell's own is ${wanted}`);
   return bytes / 1000 / (last - first);
 }

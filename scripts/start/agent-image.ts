@@ -25,10 +25,17 @@ export async function buildAgentImage(
   const base = process.env["GANTRY_BASE_IMAGE"];
   const options = { cwd: root, env: { ...cleanEnv(process.env), ...engineEnv } };
   const label = `{{index .Config.Labels "${LABEL}"}}`;
-  const there = await runStep([docker, "image", "inspect", "--format", label, IMAGE], "", signal, options).catch(() => "");
+  const there = await runStep([docker, "image", "inspect", "--format", label, IMAGE], "", signal, options).catch(
+    () => "",
+  );
   signal.throwIfAborted();
   const value = `${wanted}${base ? `-${base}` : ""}`;
   if (there.trim() === value) return;
   const args = ["--label", `${LABEL}=${value}`, ...(base ? ["--build-arg", `BASE_IMAGE=${base}`] : [])];
-  await runStep([docker, "build", "-t", IMAGE, ...args, context], "the agent's image could not be built", signal, options);
+  await runStep(
+    [docker, "build", "-t", IMAGE, ...args, context],
+    "the agent's image could not be built",
+    signal,
+    options,
+  );
 }

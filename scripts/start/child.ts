@@ -1,7 +1,6 @@
 /** Programs that must not outlive us: each runs in a process group of its own, on a leash. */
 import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { AppError } from "@gantry/contracts";
 
@@ -17,8 +16,6 @@ export interface ChildOptions {
   env: Record<string, string>;
   /** Called with each piece of the program's output, both streams. */
   onOutput?: (chunk: string) => void;
-  /** Called with each line that the program writes to its descriptor 3, where its own users' output never goes. */
-  onMessage?: (line: string) => void;
 }
 
 export interface Child {
@@ -32,11 +29,11 @@ export interface Child {
 
 /** Starts `command`; it ends with this process, however this process ends. */
 export function startChild(command: string[], options: ChildOptions): Child {
-  const leash = spawn(process.execPath, [LEASH, String(STOP_GRACE_MS), "4", ...command], {
+  const leash = spawn(process.execPath, [LEASH, String(STOP_GRACE_MS), ...command], {
     cwd: options.cwd,
     env: options.env,
     detached: true,
-    stdio: ["pipe", "pipe", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
   const forward = (stream: Readable) => {
     stream.setEncoding("utf8");
@@ -44,8 +41,6 @@ export function startChild(command: string[], options: ChildOptions): Child {
   };
   forward(leash.stdout);
   forward(leash.stderr);
-  const messages = leash.stdio[3];
-  if (messages instanceof Readable) createInterface(messages).on("line", (line) => options.onMessage?.(line));
   // Writing nothing, we learn nothing from EPIPE when the leash is gone: `exit` says it.
   leash.stdin.on("error", () => undefined);
   const kill = () => {

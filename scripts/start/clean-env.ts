@@ -3,7 +3,8 @@ const PASSED =
   /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_[A-Z]+|TERM|TZ|TMPDIR|XDG_[A-Z_]+|(HTTPS?|NO|ALL)_PROXY|(https?|no|all)_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR))$/;
 
 /** What this process itself goes by, apart from the above: where Docker is, whether a person is there, our settings. */
-const OURS = /^(DOCKER_\w+|WRANGLER_DOCKER_\w+|MINIFLARE_CONTAINER_\w+|GANTRY_(?!ADMIN_TOKEN)\w+|CI|DISPLAY|WAYLAND_DISPLAY)$/;
+const OURS =
+  /^(DOCKER_\w+|WRANGLER_DOCKER_\w+|MINIFLARE_CONTAINER_\w+|GANTRY_(?!ADMIN_TOKEN)\w+|CI|DISPLAY|WAYLAND_DISPLAY)$/;
 
 /** Drops from this process's environment what no child may inherit by oversight, the admin token first. */
 export function forgetSecrets(env: NodeJS.ProcessEnv): void {

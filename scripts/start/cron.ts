@@ -12,7 +12,13 @@ export function startCrons(
   fire: (expression: string) => Promise<void>,
   onError: (error: unknown) => void,
 ): () => void {
-  const options = { mode: "5-part", timezone: "UTC", alternativeWeekdays: true, protect: true, catch: onError } as const;
+  const options = {
+    mode: "5-part",
+    timezone: "UTC",
+    alternativeWeekdays: true,
+    protect: true,
+    catch: onError,
+  } as const;
   const jobs = expressions.map((expression) => {
     try {
       return new Cron(expression, options, () => fire(expression));

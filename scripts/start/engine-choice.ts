@@ -14,7 +14,8 @@ export async function chooseEngine(
   if (wanted === "process") return "process";
   const docker = await detectDocker();
   if (docker.ok) return "docker";
-  if (wanted === "docker") throw new AppError("UNAVAILABLE", `--engine docker needs a working Docker: ${docker.reason}`);
+  if (wanted === "docker")
+    throw new AppError("UNAVAILABLE", `--engine docker needs a working Docker: ${docker.reason}`);
   say(`no Docker here (${docker.reason}): containers run as processes of this machine`);
   return "process";
 }

@@ -18,8 +18,18 @@ describe("flags of npm start", () => {
   });
 
   it("reads the environment, and a flag wins over it", () => {
-    const env = { GANTRY_PORT: "9000", GANTRY_ENGINE: "docker", GANTRY_STATE_DIR: "/var/g", GANTRY_ADMIN_TOKEN: "0123456789abcdef" };
-    expect(parse([], env)).toMatchObject({ port: 9000, engine: "docker", stateDir: "/var/g", adminToken: "0123456789abcdef" });
+    const env = {
+      GANTRY_PORT: "9000",
+      GANTRY_ENGINE: "docker",
+      GANTRY_STATE_DIR: "/var/g",
+      GANTRY_ADMIN_TOKEN: "0123456789abcdef",
+    };
+    expect(parse([], env)).toMatchObject({
+      port: 9000,
+      engine: "docker",
+      stateDir: "/var/g",
+      adminToken: "0123456789abcdef",
+    });
     expect(parse(["--port", "9001", "--engine=process", "--state", "s", "--no-open"], env)).toMatchObject({
       port: 9001,
       engine: "process",

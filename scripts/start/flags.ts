@@ -14,7 +14,10 @@ const Settings = z.object({
   state: z.string().min(1),
   /** A name or address to listen on; no port, no path. */
   host: z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/),
-  adminToken: z.string().regex(/^[\x21-\x7e]{16,512}$/).optional(),
+  adminToken: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,512}$/)
+    .optional(),
 });
 
 const WHAT_IT_TAKES: Record<keyof z.infer<typeof Settings>, string> = {

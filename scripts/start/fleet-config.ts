@@ -5,7 +5,12 @@ import { AppError, parse } from "@gantry/contracts";
 import { type ParseError, parse as parseJsonc } from "jsonc-parser";
 import { z } from "zod";
 
-const Orchestrator = z.object({ triggers: z.object({ crons: z.array(z.string()) }).partial().optional() });
+const Orchestrator = z.object({
+  triggers: z
+    .object({ crons: z.array(z.string()) })
+    .partial()
+    .optional(),
+});
 
 export interface FleetConfig {
   /** Paths relative to the root, the orchestrator's first: wrangler serves the first one over HTTP. */

@@ -15,6 +15,7 @@ import { type LogFile, openLogFile } from "./log-file.ts";
 import { migrate } from "./migrate.ts";
 import type { Progress } from "./progress.ts";
 import { fireCron, signInPath, untilHealthy } from "./ready.ts";
+import { makeSocketDir } from "./socket-dir.ts";
 import { openStateDir } from "./state-dir.ts";
 import { surfaceErrors } from "./surface-errors.ts";
 import { originsOf } from "./urls.ts";
@@ -48,18 +49,21 @@ export async function startFleet(root: string, options: StartOptions, life: Life
   life.owns({ stop: engine.stop });
   signal.throwIfAborted();
   for (const line of engine.notice) progress.say(`  ${line}`);
-  if (kind === "docker") await progress.phase("building the agent's image", () => buildAgentImage(root, engine.env, signal));
+  if (kind === "docker")
+    await progress.phase("building the agent's image", () => buildAgentImage(root, engine.env, signal));
 
   const origins = originsOf(options.host, gate.port);
   const log = openLogFile(join(state.path, "logs", "wrangler.log"), surfaceErrors(progress.say));
   life.owns({ stop: log.close });
-  let ready = false;
-  let internal: number | undefined;
+  const sockets = makeSocketDir(state.path);
+  life.owns({ stop: sockets.remove });
+  const socketPath = join(sockets.path, "workerd.sock");
   const wrangler = startWrangler({
     root,
     stateDir: state.path,
     configs: fleet.configs,
     watch: options.watch,
+    socketDir: sockets.path,
     vars: {
       ADMIN_TOKEN_SHA256: tokenHash(token),
       ALLOWED_ORIGINS: origins.join(","),
@@ -67,35 +71,32 @@ export async function startFleet(root: string, options: StartOptions, life: Life
     },
     engineEnv: engine.env,
     onOutput: log.write,
-    onPort(port) {
-      internal = port;
-      if (ready) gate.pointTo(port);
-    },
   });
-  const base = () => (internal === undefined ? undefined : `http://127.0.0.1:${internal}`);
   life.owns(wrangler);
   void wrangler.exited.then((code) => life.end(deathOf("wrangler", `exited with ${code}`, log)));
   void engine.closed.then(() => life.end(new AppError("UNAVAILABLE", `the ${kind} engine ended unexpectedly`)));
 
   await progress.phase(`starting ${fleet.configs.length} Workers`, () =>
-    untilHealthy(base, signal).catch((error: unknown) => {
+    untilHealthy(socketPath, signal).catch((error: unknown) => {
       throw error instanceof AppError ? deathOf("wrangler", error.message, log) : error;
     }),
   );
-  const fire = (cron: string) => fireCron(base(), cron, signal);
+  const fire = (cron: string) => fireCron(socketPath, cron, signal);
   const report = (error: unknown) => signal.aborted || log.write(`cron: ${String(error)}\n`);
   // The fleet table is empty until the first run.
   await Promise.all(fleet.crons.map((cron) => fire(cron).catch(report)));
   life.owns({ stop: startCrons(fleet.crons, fire, report) });
   if (options.watch) life.owns(startWatchers(root, log.write));
 
-  const path = await signInPath(base(), token, signal);
-  ready = true;
-  gate.pointTo(internal);
+  const path = await signInPath(socketPath, token, signal);
+  gate.pointTo({ socketPath });
   return `${origins[0]}${path}`;
 }
 
 function deathOf(what: string, how: string, log: LogFile): AppError {
   const lines = log.tail(SHOWN_LINES).map((line) => `  ${line}`);
-  return new AppError("UNAVAILABLE", [`${what}: ${how}; its last lines (all of them in ${log.path}):`, ...lines].join("\n"));
+  return new AppError(
+    "UNAVAILABLE",
+    [`${what}: ${how}; its last lines (all of them in ${log.path}):`, ...lines].join("\n"),
+  );
 }

@@ -3,7 +3,20 @@ import { requestHeaders, responseHeaders } from "./gate-headers.ts";
 
 it("lets nothing through that the dev server would believe", () => {
   const raw = ["Host", "h", "MF-Route-Override", "x", "mf-original-url", "http://x/", "CF-Connecting-IP", "1.1.1.1"];
-  const more = ["X-Forwarded-Proto", "https", "X-FORWARDED-FOR", "1", "Forwarded", "for=1", "X-Real-IP", "1", "Cookie", "a=1", "Cookie", "b=2"];
+  const more = [
+    "X-Forwarded-Proto",
+    "https",
+    "X-FORWARDED-FOR",
+    "1",
+    "Forwarded",
+    "for=1",
+    "X-Real-IP",
+    "1",
+    "Cookie",
+    "a=1",
+    "Cookie",
+    "b=2",
+  ];
   expect(requestHeaders([...raw, ...more])).toEqual(["Host", "h", "Cookie", "a=1", "Cookie", "b=2"]);
 });
 

@@ -1,7 +1,15 @@
 /** Which headers pass the gate. */
 
 /** Of one connection only (RFC 9110 section 7.6.1); the gate speaks its own on either side. */
-const HOP = new Set(["connection", "keep-alive", "proxy-connection", "proxy-authorization", "te", "trailer", "upgrade"]);
+const HOP = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "upgrade",
+]);
 /**
  * What miniflare's entry worker and wrangler's proxy worker take as said by themselves: routing overrides, the
  * original URL, the client's address. `cf-*` and `x-forwarded-*` would be believed by the orchestrator too.

@@ -9,14 +9,24 @@ import type { Target } from "./gate-target.ts";
 /** A peer that vanished without a FIN is noticed by TCP probes that start after this idle time (ms). */
 const KEEP_ALIVE_MS = 30_000;
 
-/** Carries the upgrade `req` on `client` to `port`; the upstream's refusal is relayed as it is. */
-export function forwardUpgrade(req: IncomingMessage, client: Socket, head: Buffer, target: Target, port: number): void {
+/** Where the dev server listens. */
+export type Upstream = { host: string; port: number } | { socketPath: string };
+
+/** Carries the upgrade `req` on `client` to `to`; the upstream's refusal is relayed as it is. */
+export function forwardUpgrade(req: IncomingMessage, client: Socket, head: Buffer, target: Target, to: Upstream): void {
   client.setTimeout(0);
+  const address = "socketPath" in to ? { path: to.socketPath } : to;
   const upstream = request({
     method: target.method,
     path: target.path,
-    headers: [...requestHeaders(req.rawHeaders), "Connection", "Upgrade", "Upgrade", req.headers.upgrade ?? "websocket"],
-    createConnection: () => connect({ host: "127.0.0.1", port, allowHalfOpen: true, noDelay: true }),
+    headers: [
+      ...requestHeaders(req.rawHeaders),
+      "Connection",
+      "Upgrade",
+      "Upgrade",
+      req.headers.upgrade ?? "websocket",
+    ],
+    createConnection: () => connect({ ...address, allowHalfOpen: true, noDelay: true }),
   });
   const giveUp = () => upstream.destroy();
   client.on("error", giveUp);

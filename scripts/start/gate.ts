@@ -6,7 +6,7 @@ import { AppError } from "@gantry/contracts";
 import { requestHeaders, responseHeaders } from "./gate-headers.ts";
 import { badTarget, notReady, refuse } from "./gate-refuse.ts";
 import { type Target, gateTarget } from "./gate-target.ts";
-import { forwardUpgrade, responseOn } from "./gate-upgrade.ts";
+import { type Upstream, forwardUpgrade, responseOn } from "./gate-upgrade.ts";
 
 /** A request's headers must be there within this (ms); bodies may take as long as they take. */
 const HEADERS_TIMEOUT_MS = 15_000;
@@ -18,20 +18,20 @@ const IDLE_UPSTREAM_MS = 3000;
 export interface Gate {
   /** Where the door is. */
   port: number;
-  /** From here on requests go to `port` of 127.0.0.1; until then, and with undefined, the answer is 503. */
-  pointTo(port: number | undefined): void;
+  /** From here on requests go to `upstream`; until then, and with undefined, the answer is 503. */
+  pointTo(upstream: Upstream | undefined): void;
   /** Ends every connection, open sockets too. */
   close(): Promise<void>;
 }
 
 /** Opens the gate on `host`:`port` (0: any). Throws AppError CONFLICT when the port is taken. */
 export async function openGate(host: string, port: number): Promise<Gate> {
-  let upstream: number | undefined;
+  let upstream: Upstream | undefined;
   const agent = new Agent({ keepAlive: true, timeout: IDLE_UPSTREAM_MS });
   const sockets = new Set<Socket>();
 
   /** Where the request goes, or undefined after it was refused. */
-  const route = (req: IncomingMessage, res: () => ServerResponse): { target: Target; to: number } | undefined => {
+  const route = (req: IncomingMessage, res: () => ServerResponse): { target: Target; to: Upstream } | undefined => {
     const target = gateTarget(req.method ?? "GET", req.url ?? "/");
     if (target && upstream !== undefined) return { target, to: upstream };
     refuse(res(), target ? notReady() : badTarget());
@@ -76,10 +76,9 @@ export async function openGate(host: string, port: number): Promise<Gate> {
   };
 }
 
-function forward(req: IncomingMessage, res: ServerResponse, target: Target, port: number, agent: Agent): void {
+function forward(req: IncomingMessage, res: ServerResponse, target: Target, to: Upstream, agent: Agent): void {
   const upstream = request({
-    host: "127.0.0.1",
-    port,
+    ...to,
     agent,
     method: target.method,
     path: target.path,

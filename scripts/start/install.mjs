@@ -96,7 +96,10 @@ async function waitForLock(root, isDone, signal) {
 /** Runs npm, on a leash and outside of the node_modules it replaces. */
 function npm(root, args, signal) {
   const inside = join(root, "node_modules") + sep;
-  const path = (process.env.PATH ?? "").split(delimiter).filter((dir) => !dir.startsWith(inside)).join(delimiter);
+  const path = (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter((dir) => !dir.startsWith(inside))
+    .join(delimiter);
   const { npm_execpath: cli, npm_node_execpath: nodeOfNpm } = process.env;
   const ownNode = nodeOfNpm && !nodeOfNpm.startsWith(inside) ? nodeOfNpm : "node";
   const command = cli ? [ownNode, cli, ...args] : ["npm", ...args];
@@ -104,7 +107,7 @@ function npm(root, args, signal) {
   // Packages' install scripts have no business with our settings, least of all with the admin token.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("GANTRY_")));
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [leash, String(KILL_GRACE_MS), "3", ...command], {
+    const child = spawn(process.execPath, [leash, String(KILL_GRACE_MS), ...command], {
       cwd: root,
       env: { ...env, PATH: path },
       detached: true,
@@ -114,7 +117,8 @@ function npm(root, args, signal) {
     const keep = (chunk) => {
       output += chunk;
       // npm names the cause first and may end with pages of usage.
-      if (output.length > SHOWN_OUTPUT) output = `${output.slice(0, SHOWN_OUTPUT / 2)}${output.slice(-SHOWN_OUTPUT / 2)}`;
+      if (output.length > SHOWN_OUTPUT)
+        output = `${output.slice(0, SHOWN_OUTPUT / 2)}${output.slice(-SHOWN_OUTPUT / 2)}`;
     };
     child.stdout.on("data", keep);
     child.stderr.on("data", keep);

@@ -1,7 +1,7 @@
 /**
  * Holds one command on a leash, so that it cannot outlive its owner.
  *
- * `node leash.mjs GRACE_MS FDS COMMAND [ARG...]` (FDS: how many descriptors the command inherits, 3 or 4), spawned detached (it leads a process group of its own, out of reach of
+ * `node leash.mjs GRACE_MS COMMAND [ARG...]`, spawned detached (it leads a process group of its own, out of reach of
  * the terminal's Ctrl-C) with a pipe as standard input that nobody writes to. When the pipe ends, because the owner
  * closed it or died in whatever way, the command gets SIGTERM and, GRACE_MS later or when it has ended, the whole
  * group gets SIGKILL. The exit code is the command's, 128 + n after signal n; the owner then sweeps the group, which
@@ -10,10 +10,8 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 
-const [grace = "2000", fds = "3", command = "", ...args] = process.argv.slice(2);
-const child = spawn(command, args, {
-  stdio: fds === "4" ? ["ignore", "inherit", "inherit", 3] : ["ignore", "inherit", "inherit"],
-});
+const [grace = "2000", command = "", ...args] = process.argv.slice(2);
+const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"] });
 let released = false;
 
 // Whoever means the command signals the group; the leash itself ends only with the command.

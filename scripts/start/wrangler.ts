@@ -2,27 +2,27 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
 import { type Child, startChild } from "./child.ts";
 import { cleanEnv } from "./clean-env.ts";
 
 const LAUNCHER = fileURLToPath(new URL("./wrangler-dev.mjs", import.meta.url));
+
+/** Only a mark: the launcher knows by it which workerd is the proxy, and has neither listen on TCP. */
+const PROXY_PORT = 1;
 
 export interface WranglerOptions {
   root: string;
   stateDir: string;
   configs: string[];
   watch: boolean;
+  /** A directory that only this user may enter; workerd listens in it. */
+  socketDir: string;
   /** Variables of the orchestrator alone; they reach no other Worker and no container. */
   vars: Record<string, string>;
   /** The engine's environment: where wrangler finds it. */
   engineEnv: Record<string, string>;
   onOutput: (chunk: string) => void;
-  /** Called with the port of 127.0.0.1 on which the orchestrator answers, after each (re)load. */
-  onPort: (port: number) => void;
 }
-
-const Port = z.string().regex(/^\d{1,5}$/).transform(Number);
 
 /** Where D1, Durable Objects and caches live. */
 export const persistDir = (stateDir: string): string => join(stateDir, "wrangler");
@@ -49,21 +49,37 @@ export function wranglerEnv(stateDir: string, engineEnv: Record<string, string>)
   };
 }
 
-/** Starts the dev server; it is up when it has said its port and the orchestrator answers there. */
+/** Starts the dev server; it is up when the orchestrator answers on `socketDir`/workerd.sock. */
 export function startWrangler(options: WranglerOptions): Child {
-  const { root, stateDir, configs, watch, vars } = options;
+  const { root, stateDir, configs, watch, vars, socketDir } = options;
   mkdirSync(persistDir(stateDir), { recursive: true, mode: 0o700 });
   const ours = join(stateDir, "orchestrator.env");
   const lines = Object.entries(vars).map(([name, value]) => `${name}='${value}'\n`);
   writeFileSync(ours, lines.join(""), { mode: 0o600 });
   // Naming files keeps wrangler from looking for `.dev.vars` itself; a later file wins.
   const envFiles = [join(root, "orchestrator", ".dev.vars"), ours].filter((path) => existsSync(path));
-  const args = ["dev", ...configs.flatMap((config) => ["-c", config]), "--ip", "127.0.0.1", "--port", "0"];
+  const args = [
+    "dev",
+    ...configs.flatMap((config) => ["-c", config]),
+    "--ip",
+    "127.0.0.1",
+    "--port",
+    String(PROXY_PORT),
+  ];
   const quiet = ["--persist-to", persistDir(stateDir), "--show-interactive-dev-session=false"];
-  return startChild([process.execPath, "--no-warnings", LAUNCHER, JSON.stringify({ envFiles, watch }), ...args, ...quiet], {
-    cwd: root,
-    env: wranglerEnv(stateDir, options.engineEnv),
-    onOutput: options.onOutput,
-    onMessage: (line) => options.onPort(Port.parse(line)),
-  });
+  return startChild(
+    [
+      process.execPath,
+      "--no-warnings",
+      LAUNCHER,
+      JSON.stringify({ envFiles, watch, socketDir, proxyPort: PROXY_PORT }),
+      ...args,
+      ...quiet,
+    ],
+    {
+      cwd: root,
+      env: wranglerEnv(stateDir, options.engineEnv),
+      onOutput: options.onOutput,
+    },
+  );
 }

@@ -12,7 +12,13 @@ export function runCommand(
   console.log(`\n== ${name}`);
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
+    // The bootstrap is gone, asked or killed: nobody reads the verdict any more.
+    const stop = () => child.kill("SIGTERM");
+    process.once("disconnect", stop);
     child.once("error", reject);
-    child.once("close", (code) => resolve(code ?? 1));
+    child.once("close", (code) => {
+      process.off("disconnect", stop);
+      resolve(code ?? 1);
+    });
   });
 }

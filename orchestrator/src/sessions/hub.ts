@@ -70,8 +70,9 @@ export class Hub extends DurableObject<Env> {
 
   /** Ends the session's process, closes its clients and forgets everything. */
   async destroy(): Promise<void> {
-    this.#live?.destroy();
+    const live = this.#live;
     this.#live = null;
+    await live?.destroy();
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
   }

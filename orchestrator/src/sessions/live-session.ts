@@ -111,14 +111,15 @@ export class LiveSession implements UpstreamHandlers {
     }
   }
 
-  /** Lets go of everything, and of the process in the container too. */
-  destroy(): void {
-    this.#link.upstream?.tell({ type: "kill" });
-    this.#link.upstream?.close("the session was deleted");
-    this.#link.upstream = null;
+  /** Lets go of everything, and of the process in the container too; nothing is stored afterwards. */
+  async destroy(): Promise<void> {
+    // A process whose agent is out of reach for a moment would outlive its session.
+    await this.recover();
+    this.#link.end("the session was deleted");
     this.state.state = "ended";
     this.clients.closeAll(CLOSE.ENDED, "the session was deleted");
     if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
+    await this.log.flush();
   }
 
   /** Starts the container and opens the session in it. */
@@ -223,9 +224,14 @@ export class LiveSession implements UpstreamHandlers {
       });
       await this.log.flush();
     }
+    if (hasEnded(session.state)) return;
     if (frame.last > have) this.#replayEnd = session.base + frame.last;
     else this.#reached.resolve();
-    if (session.cols !== frame.cols || session.rows !== frame.rows) {
+    if (session.state === "running") {
+      // The hub was away; the size is the terminal's, and changes of it follow as events.
+      session.cols = frame.cols;
+      session.rows = frame.rows;
+    } else if (session.cols !== frame.cols || session.rows !== frame.rows) {
       upstream.tell({ type: "resize", cols: session.cols, rows: session.rows });
     }
     await this.#become("running", null);

@@ -22,6 +22,7 @@ export interface LinkHost {
 export class SessionLink {
   readonly #host: LinkHost;
   #attempt: Promise<Verdict> | null = null;
+  #over = false;
   upstream: Upstream | null = null;
 
   constructor(host: LinkHost) {
@@ -43,6 +44,14 @@ export class SessionLink {
     if (this.upstream !== upstream) return false;
     this.upstream = null;
     return true;
+  }
+
+  /** Ends the session's process and lets go for good: an attempt that is under way opens nothing. */
+  end(reason: string): void {
+    this.#over = true;
+    this.upstream?.tell({ type: "kill" });
+    this.upstream?.close(reason);
+    this.upstream = null;
   }
 
   #once(attempt: () => Promise<Verdict>): Promise<Verdict> {
@@ -85,6 +94,10 @@ export class SessionLink {
     const { worker, session, handlers, after } = this.#host;
     const { adapter, command, cols, rows } = session;
     const upstream = new Upstream(await dialUpstream(worker, session.container, session.id), handlers);
+    if (this.#over) {
+      upstream.close("the session is gone");
+      throw new AppError("CONFLICT", "the session is gone");
+    }
     this.upstream = upstream;
     upstream.tell({
       type: "attach",

@@ -22,7 +22,13 @@ beforeEach(() => {
   // A package `node` whose binary is the Node that runs this test: npm installs it from the disk, without a registry.
   write("vendor/node/package.json", JSON.stringify({ name: "node", version: "24.0.0", bin: { node: "node" } }));
   symlinkSync(process.execPath, join(root, "vendor/node/node"));
-  const project = { name: "small", version: "0.0.0", private: true, workspaces: ["rooms/*"], dependencies: { node: "file:vendor/node" } };
+  const project = {
+    name: "small",
+    version: "0.0.0",
+    private: true,
+    workspaces: ["rooms/*"],
+    dependencies: { node: "file:vendor/node" },
+  };
   const scripts = { preinstall: "echo installing >> installs", start: "exec node scripts/bootstrap.mjs start" };
   write("package.json", JSON.stringify({ ...project, scripts }));
   write("rooms/a/package.json", JSON.stringify({ name: "a", version: "0.0.0" }));
@@ -43,11 +49,16 @@ function write(path: string, text: string): void {
   writeFileSync(join(root, path), text);
 }
 function boot(...flags: string[]): Job {
-  const job = runJob([process.execPath, "scripts/bootstrap.mjs", "start", ...flags], { npm_config_offline: "true" }, root);
+  const job = runJob(
+    [process.execPath, "scripts/bootstrap.mjs", "start", ...flags],
+    { npm_config_offline: "true" },
+    root,
+  );
   jobs.push(job);
   return job;
 }
-const installs = () => (existsSync(join(root, "installs")) ? readFileSync(join(root, "installs"), "utf8").split("\n").length - 1 : 0);
+const installs = () =>
+  existsSync(join(root, "installs")) ? readFileSync(join(root, "installs"), "utf8").split("\n").length - 1 : 0;
 const alive = (pid: number) => existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
 const entryOf = (job: Job) => Number(/entry (\d+)/.exec(job.output())?.[1]);
 
@@ -92,7 +103,9 @@ it("stops npm and what npm started when it is stopped during the installation", 
   project.scripts.preinstall = "echo $$ > pid; sleep 60";
   write("package.json", JSON.stringify(project));
   const job = boot();
-  await expect.poll(() => existsSync(join(root, "pid")) && readFileSync(join(root, "pid"), "utf8") !== "", { timeout: 20_000 }).toBe(true);
+  await expect
+    .poll(() => existsSync(join(root, "pid")) && readFileSync(join(root, "pid"), "utf8") !== "", { timeout: 20_000 })
+    .toBe(true);
   const script = Number(readFileSync(join(root, "pid"), "utf8"));
   const began = Date.now();
   job.signal("SIGINT");
@@ -107,7 +120,15 @@ it("shows npm's reason, and says what to do about a missing Node", async () => {
   expect(await without.exited).toBe(1);
   expect(without.output()).toContain("gantry: the npm package `node` brought no binary");
 
-  write("package.json", JSON.stringify({ name: "small", version: "0.0.0", private: true, dependencies: { "not-in-any-cache-of-npm": "1.0.0" } }));
+  write(
+    "package.json",
+    JSON.stringify({
+      name: "small",
+      version: "0.0.0",
+      private: true,
+      dependencies: { "not-in-any-cache-of-npm": "1.0.0" },
+    }),
+  );
   const broken = boot();
   expect(await broken.exited).toBe(1);
   expect(broken.output()).toMatch(/gantry: npm (ci|install) failed; its output:\n[^]*not-in-any-cache-of-npm/);

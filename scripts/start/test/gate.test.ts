@@ -16,7 +16,7 @@ let base = "";
 beforeEach(async () => {
   upstream = await startUpstream();
   gate = await openGate("127.0.0.1", 0);
-  gate.pointTo(upstream.port);
+  gate.pointTo({ host: "127.0.0.1", port: upstream.port });
   base = `http://127.0.0.1:${gate.port}`;
 });
 afterEach(async () => {
@@ -43,10 +43,18 @@ const sha = (data: Uint8Array) => createHash("sha256").update(data).digest("hex"
 
 describe("requests", () => {
   it("keeps the dev server's pages shut in the request line's every form", async () => {
-    const lines = ["GET /cdn-cgi/local/scheduled", "POST /x/../cdn-cgi/local/explorer", "GET http://a/cdn-cgi/x", "TRACE /", "OPTIONS *"];
+    const lines = [
+      "GET /cdn-cgi/local/scheduled",
+      "POST /x/../cdn-cgi/local/explorer",
+      "GET http://a/cdn-cgi/x",
+      "TRACE /",
+      "OPTIONS *",
+    ];
     for (const line of lines) await raw(`${line} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
     await raw("CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: a\r\n\r\n");
-    await raw("GET /%63dn-cgi/x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: raw\r\n\r\n", (socket) => socket.end());
+    await raw("GET /%63dn-cgi/x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: raw\r\n\r\n", (socket) =>
+      socket.end(),
+    );
     expect(upstream.seen).toHaveLength(7);
     for (const seen of upstream.seen) expect(seen).toMatch(/^[A-Z]+ \/api\/_dev/);
   });
@@ -92,7 +100,12 @@ describe("requests", () => {
     socket.write("GET /flood HTTP/1.1\r\nHost: a\r\n\r\n");
     let last = -1;
     // Quiet for a second while there is endlessly more to send: back-pressure has reached the source.
-    await expect.poll(() => upstream.flooded() === last || ((last = upstream.flooded()), false), { interval: 1000, timeout: 15_000 }).toBe(true);
+    await expect
+      .poll(() => upstream.flooded() === last || ((last = upstream.flooded()), false), {
+        interval: 1000,
+        timeout: 15_000,
+      })
+      .toBe(true);
     expect(last).toBeGreaterThan(0);
     expect(last).toBeLessThan(32 * MIB);
     socket.destroy();
@@ -105,7 +118,9 @@ describe("requests", () => {
   });
 
   it("relays an answer that comes before the whole body was sent", async () => {
-    const answer = await raw(`POST /early HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1000000\r\n\r\n${"x".repeat(1000)}`);
+    const answer = await raw(
+      `POST /early HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1000000\r\n\r\n${"x".repeat(1000)}`,
+    );
     expect(answer).toMatch(/^HTTP\/1.1 401 /);
     expect(answer).toContain("not yours");
   });
@@ -126,14 +141,19 @@ describe("requests", () => {
     await down();
     gate.pointTo(undefined);
     await down();
-    expect(await raw("GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")).toMatch(/503[^]*UNAVAILABLE/);
+    expect(await raw("GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")).toMatch(
+      /503[^]*UNAVAILABLE/,
+    );
     expect(await raw("GET http://[/ HTTP/1.1\r\nHost: a\r\n\r\n")).toMatch(/^HTTP\/1.1 400[^]*VALIDATION_ERROR/);
   });
 });
 
 describe("upgrades", () => {
   it("carries WebSocket messages of any size, whole and in order", async () => {
-    const ws = new WebSocket(`${base.replace("http", "ws")}/socket`, { perMessageDeflate: false, maxPayload: 64 * MIB });
+    const ws = new WebSocket(`${base.replace("http", "ws")}/socket`, {
+      perMessageDeflate: false,
+      maxPayload: 64 * MIB,
+    });
     await new Promise((resolve) => ws.on("open", resolve));
     const sent = [Buffer.from("a"), randomBytes(100_000), randomBytes(20 * MIB), Buffer.from("z")];
     const got: string[] = [];
@@ -173,5 +193,7 @@ describe("upgrades", () => {
 });
 
 it("says that its port is taken", async () => {
-  await expect(openGate("127.0.0.1", gate.port)).rejects.toThrow(`port ${gate.port} is in use; choose another with --port`);
+  await expect(openGate("127.0.0.1", gate.port)).rejects.toThrow(
+    `port ${gate.port} is in use; choose another with --port`,
+  );
 });

@@ -15,7 +15,12 @@ export interface Job {
 export function runJob(command: string[], env: Record<string, string>, cwd: string): Job {
   const [program = "", ...args] = command;
   const base = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "" };
-  const child = spawn(program, args, { cwd, env: { ...base, ...env }, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...base, ...env },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   const waiting = new Set<() => void>();
   const onData = (data: Buffer) => {

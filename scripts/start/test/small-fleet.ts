@@ -1,5 +1,14 @@
 /** A whole project of a page for tests of the start: an orchestrator, a worker, a migration, a build that can be slow. */
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -48,19 +57,42 @@ export function makeSmallFleet(): SmallFleet {
   const date = "2026-11-01";
   const db = { binding: "DB", database_name: "gantry", migrations_dir: "../migrations" };
   const service = { binding: "X_SERVICE", service: "x" };
-  const orchestrator = { name: "orchestrator", main: "index.js", compatibility_date: date, d1_databases: [db], services: [service] };
-  write("orchestrator/wrangler.jsonc", `// comments are fine\n${JSON.stringify({ ...orchestrator, triggers: { crons: ["0 0 1 1 *"] } })}`);
+  const orchestrator = {
+    name: "orchestrator",
+    main: "index.js",
+    compatibility_date: date,
+    d1_databases: [db],
+    services: [service],
+  };
+  write(
+    "orchestrator/wrangler.jsonc",
+    `// comments are fine\n${JSON.stringify({ ...orchestrator, triggers: { crons: ["0 0 1 1 *"] } })}`,
+  );
   write("orchestrator/index.js", ORCHESTRATOR);
   write("workers/x/wrangler.jsonc", JSON.stringify({ name: "x", main: "index.js", compatibility_date: date }));
   write("workers/x/index.js", WORKER);
   write("workers/x/package.json", JSON.stringify({ name: "x", version: "0.0.0", scripts: { build: "true" } }));
   write("migrations/0000_first.sql", "CREATE TABLE notes (text TEXT);");
   write("turbo.json", JSON.stringify({ tasks: { build: {} } }));
-  const project = { name: "small", version: "0.0.0", private: true, packageManager: "npm@11.0.0", workspaces: ["workers/*"] };
+  const project = {
+    name: "small",
+    version: "0.0.0",
+    private: true,
+    packageManager: "npm@11.0.0",
+    workspaces: ["workers/*"],
+  };
   write("package.json", JSON.stringify(project));
-  write("package-lock.json", JSON.stringify({ name: "small", lockfileVersion: 3, requires: true, packages: { "": project } }));
+  write(
+    "package-lock.json",
+    JSON.stringify({ name: "small", lockfileVersion: 3, requires: true, packages: { "": project } }),
+  );
   symlinkSync(join(REPO, "node_modules"), join(root, "node_modules"));
-  return { root, write, processes: () => processesOf(root), remove: () => rmSync(root, { recursive: true, force: true }) };
+  return {
+    root,
+    write,
+    processes: () => processesOf(root),
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
 }
 
 function processesOf(marker: string): number[] {

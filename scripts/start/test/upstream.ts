@@ -31,14 +31,18 @@ export async function startUpstream(): Promise<Upstream> {
   server.on("upgrade", (req, socket, head) => {
     seen.push(`UPGRADE ${req.url}`);
     if (req.url === "/refused") {
-      socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 8\r\nX-Why: no\r\n\r\n{"no":1}');
+      socket.end(
+        'HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 8\r\nX-Why: no\r\n\r\n{"no":1}',
+      );
     } else if (req.url === "/half") {
       socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: raw\r\n\r\n");
       const hash = createHash("sha256").update(head);
       socket.on("data", (data) => hash.update(data));
       socket.on("end", () => socket.end(hash.digest("hex")));
     } else {
-      ws.handleUpgrade(req, socket, head, (client) => client.on("message", (data, binary) => client.send(data, { binary })));
+      ws.handleUpgrade(req, socket, head, (client) =>
+        client.on("message", (data, binary) => client.send(data, { binary })),
+      );
     }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -5,6 +5,12 @@ import { WebSocket } from "ws";
 import { TEST_TOKEN } from "./fleet.ts";
 import { until } from "./poll.ts";
 
+/**
+ * After both close frames a client waits this long for the server to end the connection. Chrome waits 2 s; workerd
+ * takes 10 s when the client of a hibernatable socket never sent anything. Milliseconds.
+ */
+const CLOSE_MS = 1_000;
+
 /** Text kept for `waitFor`; older output is only hashed and counted. Characters. */
 const TEXT_CHARS = 1_000_000;
 
@@ -124,10 +130,9 @@ export function dialTerminal(
 ): Promise<TerminalClient | Refusal> {
   const v1 = options.protocol !== "raw";
   const headers = options.headers ?? { authorization: `Bearer ${TEST_TOKEN}` };
-  const socket = new WebSocket(base.replace("http", "ws") + path, options.offer ?? (v1 ? [TERMINAL_PROTOCOL] : []), {
-    headers,
-    perMessageDeflate: false,
-  });
+  const offer = options.offer ?? (v1 ? [TERMINAL_PROTOCOL] : []);
+  const settings = { headers, perMessageDeflate: false, closeTimeout: CLOSE_MS };
+  const socket = new WebSocket(base.replace("http", "ws") + path, offer, settings);
   const client = new TerminalClient(socket, v1, options.resume);
   return new Promise((resolve, reject) => {
     socket.once("open", () => resolve(client));

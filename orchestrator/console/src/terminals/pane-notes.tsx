@@ -1,5 +1,5 @@
 /** What a person should know of a terminal, or decide, before its screen: never written into the screen itself. */
-import { exitWords, type TerminalSnapshot, type Tone, StatusDot } from "@gantry/ui";
+import { endedWords, type TerminalSnapshot, type Tone, StatusDot } from "@gantry/ui";
 import type { LiveTerminal } from "@gantry/ui/terminal";
 import { Button } from "@gantry/ui/stock/button";
 import { RotateCwIcon, XIcon } from "lucide-react";
@@ -35,7 +35,10 @@ export function PaneNotes({ live, snapshot: { state, gap, notice, session }, onC
         <Note tone="busy" text={sentence(state.reason ?? "The container starts. What you type is sent when it runs")} />
       )}
       {state.phase === "ended" && (
-        <Note tone="idle" text={sentence(`This session has ended (${exitWords(state)}). ${state.reason ?? ""}`)}>
+        <Note
+          tone="idle"
+          text={`This session has ${endedWords(state)}. ${state.reason === null ? "" : sentence(state.reason)}`}
+        >
           {session !== null && socket.blank && (
             <Button size="sm" variant="ghost" onClick={() => socket.replay()}>
               Show its output

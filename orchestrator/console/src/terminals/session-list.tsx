@@ -1,6 +1,6 @@
 /** The sessions that exist, to attach to. */
 import type { Session } from "@gantry/contracts";
-import { exitWords, RelativeTime, Status } from "@gantry/ui";
+import { endedWords, RelativeTime, Status } from "@gantry/ui";
 import { Button } from "@gantry/ui/stock/button";
 import { Skeleton } from "@gantry/ui/stock/skeleton";
 import { useQuery } from "@tanstack/react-query";
@@ -40,7 +40,7 @@ export function SessionList({ onOpen }: { onOpen: (target: TabTarget) => void })
 function SessionLine({ session, onOpen }: { session: Session; onOpen: (target: TabTarget) => void }) {
   const { id, worker, container, title, state, exit, startedAt, clients } = session;
   const over = isOver(session);
-  const word = over && exit ? `${state} (${exitWords(exit)})` : state;
+  const word = state === "ended" && exit ? endedWords(exit) : state;
   return (
     <li className="flex items-center gap-4 border-b px-4 py-2 text-xs hover:bg-muted/60">
       <div className="grid min-w-0 flex-1">

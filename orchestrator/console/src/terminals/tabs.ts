@@ -6,6 +6,7 @@ import { Cell, type TerminalPhase } from "@gantry/ui";
 export const MAX_TABS = 40;
 
 const KEY = "gantry.terminal-tabs";
+const ACTIVE_KEY = "gantry.terminal-tab";
 
 export interface Tab {
   /** Names the tab in this browser while its session has no id yet. */
@@ -22,10 +23,11 @@ export type Close = (how: "detached" | "ended") => void;
 
 export const tabs = new Cell<readonly Tab[]>(stored());
 /** The tab in view, also while its session changes its id. */
-export const activeKey = new Cell<string | null>(tabs.get()[0]?.key ?? null);
+export const activeKey = new Cell<string | null>(localStorage.getItem(ACTIVE_KEY));
 /** The state of every tab that was looked at since the page loaded. */
 export const phases = new Cell<Readonly<Record<string, TerminalPhase>>>({});
 
+activeKey.subscribe(() => localStorage.setItem(ACTIVE_KEY, activeKey.get() ?? ""));
 tabs.subscribe(() => localStorage.setItem(KEY, JSON.stringify(tabs.get())));
 
 export interface TabTarget {

@@ -10,11 +10,14 @@ export type Verdict =
   | { kind: "failed"; message: string }
   | { kind: "sign-in" };
 
+/** A close reason that only repeats how the program exited. */
+const EXIT_REASON = /^(exit|signal) /;
+
 /** The verdict on a close with `code` and `reason`; `said` is the sentence of an `error` frame that came before. */
 export function closeVerdict(code: number, reason: string, said: string | null): Verdict {
   switch (code) {
     case CLOSE.ENDED:
-      return { kind: "ended", reason: null };
+      return { kind: "ended", reason: EXIT_REASON.test(reason) || reason === "" ? null : reason };
     case CLOSE.NOT_FOUND:
       return { kind: "ended", reason: said ?? (reason || "There is no such session.") };
     case CLOSE.GONE:

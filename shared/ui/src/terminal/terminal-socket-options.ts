@@ -6,8 +6,6 @@ import type { TerminalSink } from "./sink.ts";
 import type { TerminalApi } from "./terminal-api.ts";
 import type { TerminalTarget } from "./terminal-url.ts";
 
-/** Refusals in a row after which only a person tries again. */
-export const MAX_REFUSALS = 5;
 export interface TerminalSocketOptions {
   /** http(s) origin of the orchestrator. */
   origin: string;

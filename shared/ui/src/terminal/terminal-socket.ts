@@ -9,19 +9,17 @@ import {
 } from "@gantry/contracts";
 import { Cell, type Store } from "../cell.ts";
 import { Acks } from "./acks.ts";
-import { backoffMs } from "./backoff.ts";
 import { closeVerdict, type Verdict } from "./close-verdict.ts";
 import { Connection } from "./connection.ts";
 import { LIVENESS } from "./liveness.ts";
 import { MAX_PENDING_BYTES, OutputCursor, RESUME_PENDING_BYTES } from "./output-cursor.ts";
 import { isAttached, takesInput, type TerminalSnapshot, type TerminalState } from "./terminal-state.ts";
-import { MAX_REFUSALS, type TerminalSocketOptions } from "./terminal-socket-options.ts";
+import type { TerminalSocketOptions } from "./terminal-socket-options.ts";
 import { terminalPath, terminalUrl } from "./terminal-url.ts";
+import { Tries } from "./tries.ts";
 
 /** ms of being attached after which earlier failures are forgotten. */
 const SETTLED_MS = 5_000;
-/** A refusal waits this many doublings longer than a lost connection: whatever refuses needs time. */
-const REFUSAL_DOUBLINGS = 2;
 
 export class TerminalSocket {
   readonly store: Store<TerminalSnapshot>;
@@ -29,6 +27,7 @@ export class TerminalSocket {
   readonly #options: TerminalSocketOptions;
   readonly #cursor: OutputCursor;
   readonly #acks: Acks;
+  readonly #tries: Tries;
   #connection: Connection | null = null;
   #stopPresence: (() => void) | null = null;
   /** Counts dials, so that an answer to an abandoned one is known for what it is. */
@@ -36,13 +35,13 @@ export class TerminalSocket {
   #ready = false;
   /** The screen shows exactly what `#cursor.written` says, so the next attach continues from there. */
   #continues = false;
-  #attempts = 0;
-  #refusals = 0;
   #retryTimer: ReturnType<typeof setTimeout> | null = null;
   #settleTimer: ReturnType<typeof setTimeout> | null = null;
   /** The wait that ends by an event, not by a timer. */
   #waits: "presence" | "sink" | null = null;
   #said: string | null = null;
+  /** The session never ran and never will: trying again means a new one. */
+  #stillborn = false;
   #lastReason: string | null = null;
   /** The seq of a snapshot whose bytes come next. */
   #snapshotSeq: number | null = null;
@@ -62,6 +61,7 @@ export class TerminalSocket {
       blockedInputs: 0,
     });
     this.store = this.#cell;
+    this.#tries = new Tries(options.random ?? Math.random);
     this.#acks = new Acks((seq) => this.#connection?.send({ type: "ack", seq }));
     this.#cursor = new OutputCursor(options.sink, (seq, bytes) => this.#rendered(seq, bytes));
   }
@@ -82,8 +82,9 @@ export class TerminalSocket {
 
   /** Tries again at once, with a clean count. */
   retry(): void {
-    this.#attempts = 0;
-    this.#refusals = 0;
+    this.#tries.succeeded();
+    if (this.#stillborn) this.#patch({ session: null });
+    this.#stillborn = false;
     this.#dial();
   }
 
@@ -147,11 +148,11 @@ export class TerminalSocket {
       this.#wait("presence", waitsFor);
       return;
     }
-    const retrying = this.#attempts > 0;
+    const { failures } = this.#tries;
     const message = this.#said;
     this.#said = null;
     this.#set(
-      retrying ? { phase: "reconnecting", attempt: this.#attempts, dialAt: null, message } : { phase: "connecting" },
+      failures > 0 ? { phase: "reconnecting", attempt: failures, dialAt: null, message } : { phase: "connecting" },
     );
     void this.#connect(this.#dialed);
   }
@@ -247,19 +248,19 @@ export class TerminalSocket {
   }
 
   #retryLater(limited: boolean): void {
-    if (limited && ++this.#refusals >= MAX_REFUSALS) {
+    const ms = limited ? this.#tries.refused(this.#said) : this.#tries.lost();
+    if (ms === null) {
       this.#set({ phase: "failed", message: this.#said ?? "The hub refused this terminal several times in a row." });
       return;
     }
-    const attempt = ++this.#attempts;
-    const ms = backoffMs(attempt + (limited ? REFUSAL_DOUBLINGS : 0), this.#options.random ?? Math.random);
-    this.#set({ phase: "reconnecting", attempt, dialAt: Date.now() + ms, message: this.#said });
+    const { failures } = this.#tries;
+    this.#set({ phase: "reconnecting", attempt: failures, dialAt: Date.now() + ms, message: this.#said });
     this.#retryTimer = setTimeout(() => this.#dial(), ms);
   }
 
   #wait(waits: "presence" | "sink", message: string): void {
     this.#waits = waits;
-    this.#set({ phase: "reconnecting", attempt: this.#attempts, dialAt: null, message });
+    this.#set({ phase: "reconnecting", attempt: this.#tries.failures, dialAt: null, message });
   }
 
   #presenceChanged(): void {
@@ -304,9 +305,7 @@ export class TerminalSocket {
         this.#sessionState(frame.state, frame.reason);
         return;
       case "exit":
-        this.#cursor.pass(frame.seq);
-        this.#drop();
-        this.#end(frame, this.#lastReason);
+        this.#exited(frame);
         return;
       case "error":
         this.#said = frame.error.message;
@@ -328,18 +327,33 @@ export class TerminalSocket {
     this.#patch({ session, role, cols, rows, blockedInputs: 0, notice: null });
     this.#set(this.#attached());
     this.#sendSize();
-    this.#settleTimer = setTimeout(() => this.#settle(), SETTLED_MS);
+    this.#settleTimer = setTimeout(() => {
+      // A start may take long and fail after all.
+      if (this.#cell.get().state.phase !== "starting") this.#tries.succeeded();
+    }, SETTLED_MS);
     if (isNew) this.#options.onSession?.(session);
   }
 
   #sessionState(state: SessionState, reason: string | null): void {
     this.#lastReason = reason;
     if (state === "running") {
-      this.#settle();
+      this.#tries.succeeded();
       this.#set(this.#attached());
     } else if (state === "starting") this.#set({ phase: "starting", reason });
-    else if (state === "asleep") this.#set({ phase: "asleep" });
+    else if (state === "asleep") {
+      this.#set({ phase: "asleep" });
+      this.#patch({ notice: this.#tries.why });
+    }
     // ended and lost: `exit` follows and says how.
+  }
+
+  #exited(frame: Extract<ServerFrame, { type: "exit" }>): void {
+    const never = this.blank && frame.code === null && frame.signal === null;
+    this.#cursor.pass(frame.seq);
+    this.#drop();
+    this.#stillborn = never && this.#tries.why !== null;
+    if (this.#stillborn) this.#set({ phase: "failed", message: this.#tries.why ?? "" });
+    else this.#end(frame, this.#lastReason);
   }
 
   #data(buffer: ArrayBuffer): void {
@@ -352,7 +366,7 @@ export class TerminalSocket {
     else this.#cursor.write(frame.seq, frame.data);
     this.#snapshotSeq = null;
     this.#continues = true;
-    this.#settle();
+    this.#tries.succeeded();
     if (this.#cursor.pending > MAX_PENDING_BYTES) {
       this.#drop();
       this.#wait("sink", "catching up with the output");
@@ -362,11 +376,6 @@ export class TerminalSocket {
   #rendered(seq: number, bytes: number): void {
     if (this.#ready) this.#acks.rendered(seq, bytes);
     if (this.#waits === "sink" && this.#cursor.pending < RESUME_PENDING_BYTES) this.#dial();
-  }
-
-  #settle(): void {
-    this.#attempts = 0;
-    this.#refusals = 0;
   }
 
   #attached(): TerminalState {

@@ -56,7 +56,7 @@ export function stateWords(state: TerminalState, now: number): string {
     case "reconnecting":
       return reconnectingWords(state.dialAt, state.message, now);
     case "ended":
-      return `ended (${exitWords(state)})`;
+      return endedWords(state);
     case "failed":
       return "not connected";
     default:
@@ -69,9 +69,8 @@ function reconnectingWords(dialAt: number | null, message: string | null, now: n
   return `reconnecting in ${Math.max(1, Math.ceil((dialAt - now) / 1000))} s`;
 }
 
-/** "exit 1", "SIGKILL", or "lost" when nobody knows how it ended. */
-export function exitWords(exit: Exit): string {
-  if (exit.signal !== null) return exit.signal;
-  if (exit.code !== null) return `exit ${exit.code}`;
-  return "exit unknown";
+/** "ended (exit 1)", "ended (SIGKILL)", or "ended" when nobody knows how. */
+export function endedWords({ code, signal }: Exit): string {
+  if (signal !== null) return `ended (${signal})`;
+  return code === null ? "ended" : `ended (exit ${code})`;
 }

@@ -1,0 +1,70 @@
+/** The issue's own story in a browser: sign in, type into every worker, edit a file, come back after a reload. */
+import { type Fleet, startFleet } from "@gantry/testing";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { ConsoleTerminal, launchBrowser } from "./browser.ts";
+
+let fleet: Fleet;
+let browser: Browser;
+let page: Page;
+let terminal: ConsoleTerminal;
+const problems: string[] = [];
+
+beforeAll(async () => {
+  [fleet, browser] = await Promise.all([startFleet(), launchBrowser()]);
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.on("pageerror", (err) => problems.push(String(err)));
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  terminal = new ConsoleTerminal(page);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await fleet?.stop();
+});
+
+it("signs in by the printed URL, once", async () => {
+  await page.goto(fleet.url);
+  await page.getByRole("table", { name: "Workers" }).getByText("app-factory").first().waitFor();
+  expect(new URL(page.url()).search).toBe("");
+  const stranger = await browser.newPage();
+  await stranger.goto(fleet.url);
+  expect(new URL(stranger.url()).pathname).toBe("/sign-in");
+  await stranger.close();
+});
+
+it.each(["app-factory", "test-specialist"])("runs a command in a shell of %s", async (worker) => {
+  await page.goto(`${fleet.base}/terminals?worker=${worker}`);
+  await page.getByRole("button", { name: `New terminal on ${worker}/main` }).click();
+  await terminal.live();
+  await terminal.type("echo is:$((6*7)):\n");
+  await terminal.waitFor(/is:42:/);
+});
+
+it("edits and saves a file in vim", async () => {
+  await terminal.type("vim -u NONE note.txt\n");
+  await terminal.waitFor(/note\.txt/);
+  await terminal.type("iwritten in vim");
+  await terminal.press("Escape");
+  await terminal.type(":wq\n");
+  await terminal.waitFor(/written/);
+  await terminal.type("clear; sed 's/^/saved: /' note.txt\n");
+  await terminal.waitFor(/saved: written in vim/);
+});
+
+it("finds the session where it was after a reload in the middle of its output", async () => {
+  const session = await terminal.session();
+  await terminal.type("clear; for i in $(seq 1 400); do echo row:$i:; sleep 0.01; done; echo done:$((40+2)):\n");
+  await terminal.waitFor(/row:40:/);
+  await page.reload();
+  await terminal.live();
+  expect(await terminal.session()).toBe(session);
+  await terminal.waitFor(/done:42:/);
+  const rows = [...(await terminal.text()).matchAll(/row:(\d+):/g)].map((match) => Number(match[1]));
+  expect(rows).toEqual(Array.from({ length: 400 }, (_, index) => index + 1));
+});
+
+it("made no error in the browser", () => {
+  // The stranger's spent code is answered with 401 on purpose, on a page of its own.
+  expect(problems).toEqual([]);
+});

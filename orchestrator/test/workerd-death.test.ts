@@ -1,0 +1,121 @@
+/** workerd is killed in the middle of output: wrangler restarts it, containers live on, clients lose and repeat nothing. */
+import { createHash } from "node:crypto";
+import {
+  alive,
+  descendantsOf,
+  dialTerminal,
+  type Fleet,
+  openTerminal,
+  type ProcessInfo,
+  startFleet,
+  TerminalClient,
+  until,
+} from "@gantry/testing";
+import { ContainerList, parseJson, Session } from "@gantry/contracts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+/** wrangler's restart of workerd, on a machine with other work. Milliseconds. */
+const RESTART_MS = 60_000;
+const BURSTS = 300;
+/** Some 2 MB over at least 6 s. */
+const BURST_SCRIPT = `stty -opost -echo; i=0; while [ $i -lt ${BURSTS} ]; do seq $((i*1000)) $((i*1000+999)); i=$((i+1)); sleep 0.02; done`;
+
+let fleet: Fleet;
+beforeAll(async () => {
+  // No Docker answers there: `auto` says so and goes on without.
+  fleet = await startFleet({ engine: "auto", env: { DOCKER_HOST: "tcp://127.0.0.1:1" } });
+});
+afterAll(async () => {
+  expect(await fleet.stop()).toBe(0);
+});
+
+const command = (text: string): string => encodeURIComponent(JSON.stringify(["sh", "-c", text]));
+
+const workerds = (): ProcessInfo[] =>
+  descendantsOf(fleet.child.pid ?? 0).filter(({ command: line }) => /workerd serve/.test(line));
+
+async function killWorkerd(): Promise<void> {
+  const victims = workerds();
+  expect(victims.length).toBeGreaterThan(0);
+  for (const { pid } of victims) process.kill(pid, "SIGKILL");
+  await until("workerd is dead", () => alive(victims).length === 0);
+}
+
+/** Attaches again as a client does: as often as it takes. */
+function attachAgain(client: TerminalClient, session: string): Promise<TerminalClient> {
+  const path = `/api/workers/app-factory/terminal?session=${session}&after=${client.lastSeq}`;
+  return until(
+    "the session is back",
+    async () => {
+      const answer = await dialTerminal(fleet.base, path, { resume: client }).catch(() => null);
+      if (answer instanceof TerminalClient) return answer;
+      if (answer !== null && answer.status !== 503) throw new Error(`refused: ${JSON.stringify(answer.body)}`);
+      return null;
+    },
+    RESTART_MS,
+  );
+}
+
+it("auto says that there is no Docker and uses processes", () => {
+  expect(fleet.output()).toMatch(/^no Docker here \(.+\): containers run as processes of this machine$/m);
+  expect(fleet.output()).toMatch(/No Docker is used: containers run as processes on this machine/);
+});
+
+it("lets containers, sessions, sizes and every byte live", async () => {
+  const shell = await openTerminal(fleet.base, "app-factory");
+  shell.type("PS1=; echo pid=$((0+$$))\r");
+  const [, pid] = await shell.waitFor(/pid=(\d+)\D/, RESTART_MS);
+  shell.control({ type: "resize", cols: 132, rows: 43, visible: true });
+  await shell.frame("resized");
+  let flood = await openTerminal(fleet.base, "app-factory", `?command=${command(BURST_SCRIPT)}`);
+  await until("output", () => flood.bytes > 400_000, RESTART_MS);
+  const { session } = flood;
+
+  await killWorkerd();
+  await Promise.all([shell.closed, flood.closed]);
+
+  flood = await attachAgain(flood, session);
+  expect(await flood.closed).toEqual({ code: 1000, reason: "exit 0" });
+  const hash = createHash("sha256");
+  for (let i = 0; i < BURSTS * 1000; i++) hash.update(`${i}\n`);
+  expect(flood.disorder).toBeNull();
+  expect(flood.sha256).toBe(hash.digest("hex"));
+  expect(flood.last("gap")).toBeUndefined();
+
+  const back = await attachAgain(shell, shell.session);
+  expect(await back.frame("ready")).toMatchObject({ cols: 132, rows: 43, mode: "exact" });
+  back.type("echo again=$((0+$$)) size=$(stty size | tr ' ' x)\r");
+  const [, again, size] = await back.waitFor(/again=(\d+) size=(\w+)/);
+  expect([again, size]).toEqual([pid, "43x132"]);
+  await back.close();
+  const row = Session.parse(await (await fleet.api(`/api/sessions/${shell.session}`)).json());
+  expect(row).toMatchObject({ state: "running", endedAt: null });
+});
+
+it("takes a container's death that nobody saw for what it is", async () => {
+  const client = await openTerminal(fleet.base, "test-specialist", `?command=${command("echo up; read x")}`);
+  await client.waitFor(/up/, RESTART_MS);
+  const agents = descendantsOf(fleet.child.pid ?? 0).filter(({ command: line }) => /^\S*node \S*agent\.mjs/.test(line));
+  await killWorkerd();
+  for (const { pid } of agents) process.kill(pid, "SIGKILL");
+  await until(
+    "the fleet is back",
+    async () => (await fleet.api("/health").catch(() => null))?.status === 200,
+    RESTART_MS,
+  );
+  const state = await until(
+    "the session is over",
+    async () => {
+      const { state: now } = Session.parse(await (await fleet.api(`/api/sessions/${client.session}`)).json());
+      return now !== "running" && now;
+    },
+    RESTART_MS,
+  );
+  expect(state).toBe("lost");
+  const containers = await (await fleet.api("/api/workers/test-specialist/containers")).text();
+  const [main] = parseJson(ContainerList, containers, "containers").containers;
+  expect(main).toMatchObject({ state: "failed", bootId: null });
+  const next = await openTerminal(fleet.base, "test-specialist", `?command=${command("echo alive; read x")}`);
+  await next.waitFor(/alive/, RESTART_MS);
+  await next.close();
+});
