@@ -12,6 +12,7 @@ export default defineConfig({
       unit("contracts", "shared/contracts"),
       unit("http", "shared/http"),
       unit("ui", "shared/ui"),
+      unit("console", "orchestrator/console/src"),
       { test: { ...unit("agent", "shared/agent").test, testTimeout: 60_000 } },
       { test: { ...unit("scripts", "scripts").test, testTimeout: 60_000 } },
       unit("orchestrator", "orchestrator/src"),

@@ -1,5 +1,6 @@
 /** Chromium as the browser tests drive it, and a terminal of the console as they read it. */
 import { until } from "@gantry/testing";
+import type { Terminal } from "@xterm/xterm";
 import { type Browser, chromium, type Page } from "playwright-core";
 
 /** Without these Chromium asks hosts of its own maker, which a closed network refuses many times over. */
@@ -28,7 +29,7 @@ export class ConsoleTerminal {
   /** The screen and the scrollback, as text; wrapped lines are joined. */
   text(): Promise<string> {
     return this.page.getByTestId("terminal").evaluate((element) => {
-      const { buffer } = (element as unknown as { __gantryTerminal: import("@xterm/xterm").Terminal }).__gantryTerminal;
+      const { buffer } = (element as unknown as { __gantryTerminal: Terminal }).__gantryTerminal;
       let text = "";
       for (let row = 0; row < buffer.active.length; row++) {
         const line = buffer.active.getLine(row);

@@ -177,6 +177,7 @@ export class LiveSession implements UpstreamHandlers {
       case "resized":
         session.cols = frame.cols;
         session.rows = frame.rows;
+        this.#host.background(this.#host.storage.put("state", session, { allowUnconfirmed: true }));
         this.#add(upstream, { ...frame, type: "r", seq: session.base + frame.n, at: Date.now() });
         return;
       case "exit": {

@@ -19,8 +19,14 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
 
   constructor(ctx: DurableObjectState<{}>, env: Env) {
     super(ctx, env);
-    // workerd was restarted under a live container: watch it again, or its end would go unseen.
-    if (ctx.container?.running && this.life().state === "running") ctx.waitUntil(this.start());
+    const { state } = this.life();
+    if (ctx.container?.running) {
+      // workerd was restarted under a live container: watch it again, or its end would go unseen.
+      if (state === "running") ctx.waitUntil(this.start());
+    } else if (state === "running" || state === "starting" || state === "stopping") {
+      // It ended with nobody there to see why, as when the whole fleet was stopped: its sessions can be woken.
+      this.#change({ state: "stopped", bootId: null, intent: null, reason: "ended while its worker was down" });
+    }
   }
 
   /** What this container is doing; looking starts nothing. */
@@ -139,8 +145,8 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
 
   override onStop({ exitCode }: { exitCode: number }): void {
     const { state, intent } = this.life();
-    // A start that failed has said why; what the runtime reports afterwards would hide it.
-    if (state === "failed" || state === "starting") return;
+    // A start that failed has said why, and so has an end that was seen; a late report would hide it.
+    if (state !== "running" && state !== "stopping") return;
     this.#change({ ...endOf(intent, exitCode), bootId: null, intent: null });
   }
 

@@ -159,18 +159,18 @@ export class TerminalSocket {
 
   async #connect(dial: number): Promise<void> {
     const { api, origin, target } = this.#options;
+    const after = this.#continues ? this.#cursor.written : null;
+    const path = terminalPath(target, { session: this.#cell.get().session, after, size: this.#size });
     let ticket: string;
     try {
-      ticket = await api.ticket(terminalPath(target.worker));
+      ticket = await api.ticket(path);
     } catch (err) {
       if (dial === this.#dialed) this.#ticketRefused(err);
       return;
     }
     if (dial !== this.#dialed) return;
-    const after = this.#continues ? this.#cursor.written : null;
-    const { session } = this.#cell.get();
     this.#acks.begin(after ?? 0);
-    this.#connection = new Connection(terminalUrl(origin, target, { ticket, session, after, size: this.#size }), {
+    this.#connection = new Connection(terminalUrl(origin, path, ticket), {
       liveness: this.#options.liveness ?? LIVENESS,
       onFrame: (frame) => this.#control(frame),
       onData: (frame) => this.#data(frame),

@@ -8,28 +8,27 @@ export interface TerminalTarget {
   command?: readonly string[];
 }
 
-/** The path that the ticket is for and the socket opens. */
-export function terminalPath(worker: string): string {
-  return `/api/workers/${encodeURIComponent(worker)}/terminal`;
-}
-
 export interface DialQuery {
-  ticket: string;
   session: string | null;
   after: number | null;
   size: TerminalSize;
 }
 
-/** The ws(s) URL on `origin` (http or https) with everything the upgrade takes. */
-export function terminalUrl(origin: string, target: TerminalTarget, query: DialQuery): string {
-  const url = new URL(terminalPath(target.worker), origin);
+/** The path that the ticket is for and the socket opens, with everything the upgrade takes: its refusals come early. */
+export function terminalPath(target: TerminalTarget, { session, after, size }: DialQuery): string {
+  const query = new URLSearchParams({ container: target.container });
+  if (session !== null) query.set("session", session);
+  else if (target.command) query.set("command", JSON.stringify(target.command));
+  if (after !== null) query.set("after", String(after));
+  query.set("cols", String(size.cols));
+  query.set("rows", String(size.rows));
+  return `/api/workers/${encodeURIComponent(target.worker)}/terminal?${query}`;
+}
+
+/** The ws(s) URL of `path` on `origin` (http or https). */
+export function terminalUrl(origin: string, path: string, ticket: string): string {
+  const url = new URL(path, origin);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  url.searchParams.set("ticket", query.ticket);
-  url.searchParams.set("container", target.container);
-  if (query.session !== null) url.searchParams.set("session", query.session);
-  else if (target.command) url.searchParams.set("command", JSON.stringify(target.command));
-  if (query.after !== null) url.searchParams.set("after", String(query.after));
-  url.searchParams.set("cols", String(query.size.cols));
-  url.searchParams.set("rows", String(query.size.rows));
+  url.searchParams.set("ticket", ticket);
   return url.href;
 }
