@@ -28,6 +28,8 @@ it("by SIGKILL", async () => {
     protocol: "raw",
   });
   await until("output", () => v1.bytes > 100_000 && raw.bytes > 10_000, START_MS);
+  // One that has not begun would be a start that failed.
+  await Promise.all(clients.map(({ session }) => untilState(session, "running")));
 
   process.kill(agentOf("app-factory", "mortal"), "SIGKILL");
   for (const client of clients) {

@@ -1,5 +1,5 @@
 /** The shared fleet as test files use it: its API, its terminals, and what every file expects of answers. */
-import { ErrorBody, ErrorEnvelope, parseJson, Session, type SessionState } from "@gantry/contracts";
+import { type ErrorBody, ErrorEnvelope, parseJson, Session, type SessionState } from "@gantry/contracts";
 import {
   apiOf,
   dialTerminal,

@@ -1,7 +1,7 @@
 /** Terminals as a person uses them: both protocols, ends, sizes, several at once, attaching again. */
 import { createHash } from "node:crypto";
 import { parseJson, SessionList, TERMINAL_PROTOCOL } from "@gantry/contracts";
-import { rawRequest, TEST_TOKEN, TerminalClient, until } from "@gantry/testing";
+import { rawRequest, TEST_TOKEN, type TerminalClient, until } from "@gantry/testing";
 import { describe, expect, it } from "vitest";
 import { api, errorOf, fleet, refusal, script, sessionOf, START_MS, terminal, untilState } from "./shared-fleet.ts";
 

@@ -15,7 +15,11 @@ const http = /^shared\/http\//;
 const testing = /^(shared\/testing\/|vitest$|node:)/;
 
 export const ROOMS: Room[] = [
-  { name: "tests", files: /\.test\.tsx?$|\/test\/|\/testing\/|^shared\/testing\/|vitest\.config\.ts$/, may: [/./] },
+  {
+    name: "tests",
+    files: /\.test\.tsx?$|\/test(-workerd)?\/|\/testing\/|^shared\/testing\/|vitest\.config\.ts$/,
+    may: [/./],
+  },
   { name: "configs", files: /(^|\/)(vite|drizzle)\.config\.ts$|^shared\/agent\/build\.ts$/, may: [/./] },
   { name: "shared/contracts", files: contracts, may: [/^zod$/] },
   { name: "shared/http", files: http, may: [contracts, /^(hono|zod)(\/|$)/] },

@@ -95,6 +95,8 @@ function forward(req: IncomingMessage, res: ServerResponse, target: Target, to: 
   });
   // An answer that came before the whole body was sent stands, although sending on fails.
   upstream.on("error", () => answered || refuse(res, notReady()));
+  // What of a body nobody takes any more is read and dropped: the client's next request waits behind it.
+  upstream.on("close", () => req.unpipe(upstream).resume());
   res.on("close", () => res.writableFinished || upstream.destroy());
   req.on("error", () => upstream.destroy());
   req.pipe(upstream);

@@ -1,7 +1,7 @@
 /** Lets a client into a session: every check that needs no socket, then the hub. */
 import { AppError, type TERMINAL_PROTOCOL, type TerminalQuery } from "@gantry/contracts";
 import type { Ctx } from "../context.ts";
-import { requireContainer } from "../fleet/require-container.ts";
+import { checkContainer } from "../fleet/require-container.ts";
 import { ATTACH_HEADER, type AttachRequest } from "./attach-request.ts";
 import { createSession, hubOf, requireRoom } from "./create-session.ts";
 import { getSession } from "./read-sessions.ts";
@@ -17,7 +17,7 @@ async function checkTerminal(ctx: Ctx, worker: string, query: TerminalQuery): Pr
   if (id === undefined) {
     if (role === "viewer") throw new AppError("VALIDATION_ERROR", "a viewer needs a session to look at");
     if (after > 0) throw new AppError("VALIDATION_ERROR", `after ${after} is above lastSeq 0 of a new session`);
-    return requireContainer(ctx, worker, container);
+    return checkContainer(ctx, worker, container);
   }
   const session = await getSession(ctx, id);
   if (session.worker !== worker) throw new AppError("NOT_FOUND", `worker ${worker} has no session ${id}`);

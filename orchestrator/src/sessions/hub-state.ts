@@ -30,6 +30,8 @@ export const HubState = z.object({
   /** Output bytes of the log at `base`. */
   baseBytes: z.number().int().nonnegative(),
   exit: Exit.nullable(),
+  /** Epoch ms. */
+  endedAt: z.number().int().nullable(),
 });
 export type HubState = z.infer<typeof HubState>;
 

@@ -1,5 +1,5 @@
 /** The Durable Object that owns one session: its sockets, its storage and its alarm. What happens is LiveSession's. */
-import { AppError, CLOSE, type SessionState } from "@gantry/contracts";
+import { AppError, CLOSE, isoTime, type Session } from "@gantry/contracts";
 import { closeQuietly, errorResponse, logLine } from "@gantry/http";
 import { DurableObject } from "cloudflare:workers";
 import { SYSTEM } from "../auth/actor.ts";
@@ -61,6 +61,7 @@ export class Hub extends DurableObject<Env> {
       base: 0,
       baseBytes: 0,
       exit: null,
+      endedAt: null,
     };
     const live = new LiveSession(this.#host, state, new EventLog(new DurableSegmentStore(this.ctx.storage)));
     this.#live = live;
@@ -77,10 +78,12 @@ export class Hub extends DurableObject<Env> {
     await this.ctx.storage.deleteAll();
   }
 
-  /** What only the hub knows to the moment; null when there is no session. */
-  async status(): Promise<{ lastSeq: number; clients: number; state: SessionState } | null> {
+  /** What the hub knows to the moment and the row only later; null when there is no session. */
+  async status(): Promise<Pick<Session, "lastSeq" | "clients" | "state" | "exit" | "endedAt"> | null> {
     const live = this.#live;
-    return live && { lastSeq: live.log.lastSeq, clients: live.clients.size, state: live.state.state };
+    if (live === null) return null;
+    const { state, exit, endedAt } = live.state;
+    return { lastSeq: live.log.lastSeq, clients: live.clients.size, state, exit, endedAt: isoTime(endedAt) };
   }
 
   /** The newest seq; below `wanted` only when not even the agent holds that event. */

@@ -54,6 +54,8 @@ export class LiveSession implements UpstreamHandlers {
   #flushing = false;
   #touchedAt = 0;
   #rowAt = 0;
+  #rowIsOld = false;
+  #savingRow: Promise<void> | null = null;
   /** The seq that the agent's replay reaches, while it is under way. */
   #replayEnd: number | null = null;
   /** Resolves when the log has what the agent had at the attach, or when there is no link to wait for. */
@@ -293,12 +295,13 @@ export class LiveSession implements UpstreamHandlers {
     const session = this.state;
     session.state = state;
     session.exit = exit;
+    session.endedAt = Date.now();
     await this.log.flush();
     await this.#host.storage.put("state", session);
     await this.#host.storage.deleteAlarm();
     upstream?.tell({ type: "ack", n });
     upstream?.close("the session has ended");
-    await this.#saveRow(Date.now());
+    await this.#saveRow();
   }
 
   async #lose(reason: string): Promise<void> {
@@ -336,11 +339,21 @@ export class LiveSession implements UpstreamHandlers {
     clearTimeout(timer);
   }
 
-  async #saveRow(endedAt: number | null = null): Promise<void> {
-    this.#rowAt = Date.now();
-    const { id, state, boot, exit } = this.state;
-    const change = { state, boot, exit, lastSeq: this.log.lastSeq, clients: this.clients.size };
-    await saveSession(this.#host.ctx.db, id, endedAt === null ? change : { ...change, endedAt });
+  /** One write at a time, of what is true when it begins: an older state never lands on a newer one. */
+  async #saveRow(): Promise<void> {
+    this.#rowIsOld = true;
+    this.#savingRow ??= this.#saveRows().finally(() => (this.#savingRow = null));
+    await this.#savingRow;
+  }
+
+  async #saveRows(): Promise<void> {
+    while (this.#rowIsOld) {
+      this.#rowIsOld = false;
+      this.#rowAt = Date.now();
+      const { id, state, boot, exit, endedAt } = this.state;
+      const change = { state, boot, exit, endedAt, lastSeq: this.log.lastSeq, clients: this.clients.size };
+      await saveSession(this.#host.ctx.db, id, change);
+    }
   }
 
   #linkBroke(upstream: Upstream, err: unknown): void {

@@ -8,7 +8,8 @@ export interface SessionChange {
   clients: number;
   boot: string | null;
   exit: Session["exit"];
-  endedAt?: number;
+  /** Epoch ms. */
+  endedAt: number | null;
 }
 
 export async function saveSession(db: Database, id: string, change: SessionChange): Promise<void> {
@@ -21,7 +22,7 @@ export async function saveSession(db: Database, id: string, change: SessionChang
       ...(change.boot === null ? {} : { instance_id: change.boot }),
       exit_code: change.exit?.code ?? null,
       exit_signal: change.exit?.signal ?? null,
-      ...(change.endedAt === undefined ? {} : { ended_at: change.endedAt }),
+      ended_at: change.endedAt,
     })
     .where("id", "=", id)
     .execute();
