@@ -1,5 +1,5 @@
 /** The agent dies in the middle of output: clients are told, the session is lost, the next one starts at once. */
-import { descendantsOf, environmentOf, until } from "@gantry/testing";
+import { familyOf, environmentOf, until } from "@gantry/testing";
 import { expect, it } from "vitest";
 import { api, fleet, script, sessionOf, START_MS, terminal, untilState } from "./shared-fleet.ts";
 
@@ -7,7 +7,7 @@ const FLOOD = "while :; do seq 1 1000; sleep 0.01; done";
 
 /** The agent of a container, seen from the host. */
 function agentOf(worker: string, container: string): number {
-  const agents = descendantsOf(fleet.pid).filter(({ command }) => /^\S*node \S*agent\.mjs/.test(command));
+  const agents = familyOf(fleet.pid).filter(({ command }) => /^\S*node \S*agent\.mjs/.test(command));
   const found = agents.find(({ pid }) => {
     const env = environmentOf(pid);
     return env.includes(`GANTRY_WORKER=${worker}`) && env.includes(`GANTRY_CONTAINER=${container}`);

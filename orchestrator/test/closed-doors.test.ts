@@ -131,6 +131,9 @@ describe("the fleet's other ports", () => {
     }
   });
 
+  /** A Node that a container has: Docker's images bring one, processes share this machine's. */
+  const NODE = TEST_ENGINE === "docker" ? "node" : process.execPath;
+
   it("let no shell into an agent", async () => {
     const ports = others().map(({ port }) => port);
     expect(ports.length).toBeGreaterThan(0);
@@ -150,7 +153,7 @@ describe("the fleet's other ports", () => {
         }));
         console.log("opened=" + JSON.stringify(opened) + ".");
       })()`;
-    const command = encodeURIComponent(JSON.stringify([process.execPath, "-e", program]));
+    const command = encodeURIComponent(JSON.stringify([NODE, "-e", program]));
     const client = await terminal("app-factory", `?command=${command}&cols=200`);
     const [, opened] = await client.waitFor(/opened=(\[.*?\])\./, 30_000);
     expect(opened).toBe("[]");

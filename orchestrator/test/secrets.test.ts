@@ -2,7 +2,7 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { SignInCode, Ticket } from "@gantry/contracts";
-import { descendantsOf, environmentOf, TEST_ENGINE, TEST_TOKEN } from "@gantry/testing";
+import { familyOf, environmentOf, TEST_ENGINE, TEST_TOKEN } from "@gantry/testing";
 import { expect, it } from "vitest";
 import { PARENT_SECRET } from "./fleet.setup.ts";
 import { api, fleet, post, script, START_MS, terminal } from "./shared-fleet.ts";
@@ -42,7 +42,7 @@ it("an isolated shell finds no process, no file and no database of the fleet", a
 });
 
 it("no program of the fleet but the start has the token in its environment or on its command line", () => {
-  const family = descendantsOf(fleet.pid);
+  const family = familyOf(fleet.pid);
   expect(family.length).toBeGreaterThan(3);
   for (const { pid, command } of family) {
     // The engine reads its own parent's environment for PATH and LANG; it passes nothing else on.

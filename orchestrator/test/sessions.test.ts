@@ -1,6 +1,6 @@
 /** `/api/sessions`: made, listed, read, renamed, ended; their events as lines; how many a container holds. */
 import { MAX_SESSIONS_PER_CONTAINER, parseJson, Session, SessionEvent, SessionList } from "@gantry/contracts";
-import { descendantsOf, TEST_ENGINE, until } from "@gantry/testing";
+import { familyOf, TEST_ENGINE, until } from "@gantry/testing";
 import { describe, expect, it } from "vitest";
 import {
   api,
@@ -37,8 +37,7 @@ const outputOf = (events: SessionEvent[]): Buffer =>
   );
 
 /** Host processes of the fleet whose command line holds `mark`. */
-const running = (mark: string): number =>
-  descendantsOf(fleet.pid).filter(({ command }) => command.includes(mark)).length;
+const running = (mark: string): number => familyOf(fleet.pid).filter(({ command }) => command.includes(mark)).length;
 
 describe("a session", () => {
   it("is made with defaults, runs without clients, and is read, renamed, ended and gone", async () => {

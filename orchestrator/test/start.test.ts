@@ -6,6 +6,7 @@ import { ContainerList, parseJson, Session } from "@gantry/contracts";
 import {
   alive,
   descendantsOf,
+  familyOf,
   freePort,
   openTerminal,
   processesOf,
@@ -67,8 +68,10 @@ it("ends stubborn programs with the fleet, and finds sessions and containers at 
   );
   const client = await openTerminal(first.base, "app-factory", `?command=${stubborn}`);
   await client.waitFor(/up/, 30_000);
-  const family = descendantsOf(first.child.pid ?? 0);
-  expect(family.some(({ command }) => command.includes("sleep 4321"))).toBe(true);
+  const pid = first.child.pid ?? 0;
+  const stray = familyOf(pid).filter(({ command }) => command.includes("sleep 4321"));
+  expect(stray).not.toEqual([]);
+  const family = [...descendantsOf(pid), ...stray];
   const begun = Date.now();
   first.child.kill("SIGTERM");
   expect((await client.closed).code).not.toBe(1000);

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import {
   alive,
-  descendantsOf,
+  familyOf,
   dialTerminal,
   type Fleet,
   openTerminal,
@@ -32,7 +32,7 @@ afterAll(async () => {
 const command = (text: string): string => encodeURIComponent(JSON.stringify(["sh", "-c", text]));
 
 const workerds = (): ProcessInfo[] =>
-  descendantsOf(fleet.child.pid ?? 0).filter(({ command: line }) => /workerd serve/.test(line));
+  familyOf(fleet.child.pid ?? 0).filter(({ command: line }) => /workerd serve/.test(line));
 
 async function killWorkerd(): Promise<void> {
   const victims = workerds();
@@ -95,7 +95,7 @@ it("lets containers, sessions, sizes and every byte live", async () => {
 it("does not take a container that died meanwhile for one that runs", async () => {
   const client = await openTerminal(fleet.base, "test-specialist", `?command=${command("echo up; read x")}`);
   await client.waitFor(/up/, RESTART_MS);
-  const agents = descendantsOf(fleet.child.pid ?? 0).filter(({ command: line }) => /^\S*node \S*agent\.mjs/.test(line));
+  const agents = familyOf(fleet.child.pid ?? 0).filter(({ command: line }) => /^\S*node \S*agent\.mjs/.test(line));
   await killWorkerd();
   for (const { pid } of agents) process.kill(pid, "SIGKILL");
   await until(

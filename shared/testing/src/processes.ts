@@ -6,6 +6,10 @@ export interface ProcessInfo {
   command: string;
 }
 
+export function allProcesses(): ProcessInfo[] {
+  return pids().map((pid) => ({ pid, command: procFile(pid, "cmdline") }));
+}
+
 /** Every process that `pid` started, and what those started, containers' processes too. */
 export function descendantsOf(pid: number): ProcessInfo[] {
   const parents = new Map(pids().map((one) => [one, parentOf(one)]));
