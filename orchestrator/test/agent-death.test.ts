@@ -57,7 +57,8 @@ it("by SIGKILL of what runs in it, which is none of the agent's business", async
   await client.waitFor(/pid=\d+/, START_MS);
   const other = await terminal("app-factory", script("kill -KILL -1", "&container=mortal"));
   expect((await client.closed).reason).toMatch(/signal|exit|lost/);
-  expect((await other.closed).code).toBe(1000);
+  // The killer may be gone before its session was said to run: that is a start that failed.
+  expect([1000, 1013]).toContain((await other.closed).code);
   const next = await terminal("app-factory", script("echo alive; read x", "&container=mortal"));
   await next.waitFor(/alive/, START_MS);
   await next.close();

@@ -26,14 +26,14 @@ export class ConsoleTerminal {
     this.page = page;
   }
 
-  /** The screen and the scrollback, as text; wrapped lines are joined. */
+  /** The screen and the scrollback, as text without trailing blanks; wrapped lines are joined. */
   text(): Promise<string> {
     return this.page.getByTestId("terminal").evaluate((element) => {
       const { buffer } = (element as unknown as { __gantryTerminal: Terminal }).__gantryTerminal;
       let text = "";
       for (let row = 0; row < buffer.active.length; row++) {
         const line = buffer.active.getLine(row);
-        if (line !== undefined) text += (line.isWrapped || row === 0 ? "" : "\n") + line.translateToString(true);
+        if (line !== undefined) text += (line.isWrapped || row === 0 ? "" : "\n") + line.translateToString(true).trimEnd();
       }
       return text;
     });

@@ -43,11 +43,12 @@ it.each(["app-factory", "test-specialist"])("runs a command in a shell of %s", a
 
 it("edits and saves a file in vim", async () => {
   await terminal.type("vim -u NONE note.txt\n");
-  await terminal.waitFor(/note\.txt/);
+  await terminal.waitFor(/~\n~\n~/);
   await terminal.type("iwritten in vim");
   await terminal.press("Escape");
   await terminal.type(":wq\n");
-  await terminal.waitFor(/written/);
+  // What is typed before vim has gone is vim's: the prompt says that the shell reads again.
+  await terminal.waitFor(/vim -u NONE note\.txt\n\S+[$#]\n*$/);
   await terminal.type("clear; sed 's/^/saved: /' note.txt\n");
   expect((await terminal.waitFor(/saved: (.*)/))[1]).toBe("written in vim");
 });
