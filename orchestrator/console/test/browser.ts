@@ -33,7 +33,8 @@ export class ConsoleTerminal {
       let text = "";
       for (let row = 0; row < buffer.active.length; row++) {
         const line = buffer.active.getLine(row);
-        if (line !== undefined) text += (line.isWrapped || row === 0 ? "" : "\n") + line.translateToString(true).trimEnd();
+        if (line !== undefined)
+          text += (line.isWrapped || row === 0 ? "" : "\n") + line.translateToString(true).trimEnd();
       }
       return text;
     });

@@ -15,7 +15,7 @@ const Payload = {
   x: z.object({ code: z.number().nullable(), signal: z.string().nullable() }),
 };
 
-export function encodeSegment(events: readonly LogEvent[]): Uint8Array {
+export function encodeSegment(events: readonly LogEvent[]): Uint8Array<ArrayBuffer> {
   const parts = events.map((event) => ({ event, payload: payloadOf(event) }));
   const bytes = new Uint8Array(parts.reduce((sum, { payload }) => sum + HEADER_BYTES + payload.length, 0));
   const view = new DataView(bytes.buffer);

@@ -17,8 +17,11 @@ import type { SessionId } from "./names.ts";
 /** The port that the agent binds inside a container. */
 export const AGENT_PORT = 4320;
 
-/** Output the agent sends beyond what the hub has acknowledged; at the bound the PTY is paused. Bytes. */
-export const LINK_WINDOW_BYTES = 1024 * 1024;
+/**
+ * Output the agent sends beyond what the hub has acknowledged; at the bound the PTY is paused. Bytes. What can still be
+ * in flight then fits into the ring, so that a hub that is lost at the bound loses nothing.
+ */
+export const LINK_WINDOW_BYTES = 1792 * 1024;
 
 /** Output an agent keeps per session for a hub that attaches again. Bytes; the oldest events go first. */
 export const RING_BYTES = 2 * 1024 * 1024;
