@@ -108,7 +108,9 @@ describe("a container", () => {
 
   it("beyond the worker's limit, or of a name that cannot be, is refused", async () => {
     // Together with main these are the four that the worker allows; other files use the same names.
-    for (const name of ["full", "two", "three"]) await order("test-specialist", name, "stop");
+    for (const name of ["full", "two", "three"]) await order("test-specialist", name, "start");
+    for (const name of ["two", "three"]) await order("test-specialist", name, "stop");
+    expect((await errorOf(await post("/api/workers/test-specialist/containers/typo/stop"))).type).toBe("NOT_FOUND");
     const over = await Promise.all(
       ["four", "five"].map((name) => post(`/api/workers/test-specialist/containers/${name}/start`)),
     );

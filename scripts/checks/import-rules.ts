@@ -60,12 +60,12 @@ export const ROOMS: Room[] = [
   {
     // The hub is transport as much as domain: it holds sockets, so it may use their care from shared/http.
     name: "orchestrator hub",
-    files: /^orchestrator\/src\/sessions\/(hub|live-session|client|upstream)\.ts$/,
+    files: /^orchestrator\/src\/sessions\/(hub|live-session|session-link|session-row|client|upstream)\.ts$/,
     may: [
       contracts,
       http,
       /^(zod|cloudflare:workers)$/,
-      /^orchestrator\/src\/(sessions|fleet|auth)\//,
+      /^orchestrator\/src\/(sessions|fleet|auth|health)\//,
       /^orchestrator\/src\/context\.ts$/,
     ],
   },

@@ -1,6 +1,8 @@
 /** Bundles the agent into dist/, or the directory given: agent.mjs and the one package that has a compiled half. */
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
 
@@ -29,7 +31,7 @@ const require = __createRequire(import.meta.url);`,
 
 copyNodePty();
 
-/** The package and the binaries of the platforms that npm installed: on another machine others are there. */
+/** The package and its binaries: this machine's, for the process engine, and the image's, which is linux/amd64. */
 function copyNodePty(): void {
   const installed = dirname(dirname(createRequire(import.meta.url).resolve("@lydell/node-pty/package.json")));
   const target = join(dist, "node_modules", "@lydell");
@@ -37,7 +39,24 @@ function copyNodePty(): void {
   const packages = readdirSync(installed).filter((name) => /^node-pty(-|$)/.test(name));
   for (const name of packages)
     cpSync(join(installed, name), join(target, name), { recursive: true, dereference: true });
-  if (!existsSync(join(target, `node-pty-${process.platform}-${process.arch}`))) {
-    throw new Error(`the binary of @lydell/node-pty for ${process.platform}-${process.arch} is not installed`);
+  for (const [platform, arch] of [
+    [process.platform, process.arch],
+    ["linux", "x64"],
+  ]) {
+    const binary = `node-pty-${platform}-${arch}`;
+    if (!existsSync(join(target, binary))) bringBinary(target, binary, `${platform}`, `${arch}`);
+  }
+}
+
+/** npm installs binaries for its own platform alone; this asks for another one's, of the version that is locked. */
+function bringBinary(target: string, binary: string, platform: string, arch: string): void {
+  const { version } = createRequire(import.meta.url)("@lydell/node-pty/package.json");
+  const prefix = mkdtempSync(join(tmpdir(), "gantry-pty-"));
+  const flags = ["--no-save", "--no-package-lock", "--ignore-scripts", "--force", `--os=${platform}`, `--cpu=${arch}`];
+  try {
+    execFileSync("npm", ["install", "--prefix", prefix, ...flags, `@lydell/${binary}@${version}`], { stdio: "pipe" });
+    cpSync(join(prefix, "node_modules", "@lydell", binary), join(target, binary), { recursive: true });
+  } finally {
+    rmSync(prefix, { recursive: true, force: true });
   }
 }

@@ -6,7 +6,11 @@ import { NOBODY } from "../auth/actor.ts";
 import { identifyCookie, identifyToken } from "../auth/identify.ts";
 import { checkOrigin, requireOrigin } from "../auth/origin.ts";
 import { spendTicket } from "../auth/ticket.ts";
+import { within } from "../health/within.ts";
 import { createContext, type Ctx, type Env } from "../context.ts";
+
+/** Who asks for `/health` is found out within this, or counts as nobody. Milliseconds. */
+const PEEK_MS = 300;
 
 export interface App {
   Bindings: Env;
@@ -39,7 +43,9 @@ export function requireActor(): MiddlewareHandler<App> {
 /** Who asks, if anybody is known; for routes that show more to those who may know. */
 export async function peekActor(c: Context<App>): Promise<boolean> {
   if ((await identifyToken(c.var.ctx, c.req.raw.headers).catch(() => null)) !== null) return true;
-  return (await identifyCookie(c.var.ctx, getCookie(c, c.var.ctx.config.SESSION_COOKIE))) !== null;
+  // A database that is down must not keep `/health` from saying so.
+  const known = identifyCookie(c.var.ctx, getCookie(c, c.var.ctx.config.SESSION_COOKIE));
+  return (await within(PEEK_MS, known).catch(() => null)) !== null;
 }
 
 async function fromTicket(c: Context<App>) {

@@ -15,7 +15,9 @@ export async function controlContainer(
   name: string,
   verb: ContainerVerb,
 ): Promise<Container> {
-  await requireContainer(ctx, worker, name);
+  if (verb === "start") await requireContainer(ctx, worker, name);
+  const known = (await listContainers(ctx, worker)).some((one) => one.name === name);
+  if (!known) throw new AppError("NOT_FOUND", `worker ${worker} has no container ${name}`);
   const binding = ctx.fleet.worker(worker);
   try {
     const answer =

@@ -2,8 +2,11 @@
 import { AppError, WorkerDescription } from "@gantry/contracts";
 import type { Ctx } from "../context.ts";
 
-/** Workers asked in one run: a request may make 32 Worker invocations in production (platform-facts, 6.1). */
-export const WORKERS_PER_RUN = 24;
+/**
+ * Workers asked in one run. With the containers asked in the same run it stays below the 32 Worker invocations that one
+ * may make in production (Cloudflare, Workers, service bindings, limits); local workerd does not count them.
+ */
+export const WORKERS_PER_RUN = 16;
 
 /** Asks the workers that were asked longest ago. A worker that does not answer keeps its row, with the reason. */
 export async function syncFleet(ctx: Ctx): Promise<void> {

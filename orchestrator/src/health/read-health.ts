@@ -2,9 +2,10 @@
 import type { Health } from "@gantry/contracts";
 import type { Ctx } from "../context.ts";
 import { listWorkers } from "../fleet/read-fleet.ts";
+import { within } from "./within.ts";
 
-/** An uptime monitor waits no longer (Kubernetes' default probe timeout). Milliseconds. */
-const LIMIT_MS = 1000;
+/** An uptime monitor waits a second (Kubernetes' default probe timeout), the way there and back included. Milliseconds. */
+const LIMIT_MS = 600;
 
 /** `detailed`: with one check per worker, for those who may know. */
 export async function readHealth(ctx: Ctx, detailed: boolean): Promise<Health> {
@@ -40,12 +41,4 @@ export async function readHealth(ctx: Ctx, detailed: boolean): Promise<Health> {
     ],
   ]);
   return { ...health, checks: Object.fromEntries(checks) };
-}
-
-function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const limit = AbortSignal.timeout(ms);
-  return Promise.race([
-    work,
-    new Promise<never>((_resolve, reject) => limit.addEventListener("abort", () => reject(limit.reason))),
-  ]);
 }

@@ -1,5 +1,5 @@
 /** One attached socket and its protocol: how an event of the log becomes its frames. */
-import { type AppError, type AttachMode, CLOSE, Role, type ServerFrame, toEnvelope } from "@gantry/contracts";
+import { type AppError, CLOSE, Role, type ServerFrame, toEnvelope } from "@gantry/contracts";
 import { closeQuietly, sendQuietly } from "@gantry/http";
 import { z } from "zod";
 import { eventData, type LogEvent } from "./event-log.ts";
@@ -11,14 +11,6 @@ export const Attachment = z.object({
   actor: z.string(),
 });
 export type Attachment = z.infer<typeof Attachment>;
-
-export interface ReadyFrame {
-  session: string;
-  cols: number;
-  rows: number;
-  lastSeq: number;
-  mode: AttachMode;
-}
 
 export class Client {
   readonly socket: WebSocket;
@@ -80,7 +72,7 @@ export class Client {
 }
 
 /** `exit 0`, `signal SIGKILL`, or `lost` when nobody knows. */
-export function exitReason({ code, signal }: { code: number | null; signal: string | null }): string {
+function exitReason({ code, signal }: { code: number | null; signal: string | null }): string {
   if (signal !== null) return `signal ${signal}`;
   return code === null ? "lost" : `exit ${code}`;
 }

@@ -25,7 +25,13 @@ export async function createSession(ctx: Ctx, input: CreateSession): Promise<Ses
     ) < ${MAX_SESSIONS_PER_CONTAINER}
     RETURNING id`.execute(ctx.db);
   if (made.rows.length === 0) throw full(worker, container);
-  await hubOf(ctx, id).open({ id, worker, container, adapter, command, cols, rows });
+  try {
+    await hubOf(ctx, id).open({ id, worker, container, adapter, command, cols, rows });
+  } catch (err) {
+    // A row without a hub would start for ever, and count.
+    await ctx.db.deleteFrom("sessions").where("id", "=", id).execute();
+    throw err;
+  }
   return getSession(ctx, id);
 }
 

@@ -4,11 +4,14 @@ import { DATA_HEADER_BYTES, encodeData, readUint64 } from "@gantry/contracts";
 /** Output events kept in memory behind what is stored, for clients that are a little behind. Bytes. */
 export const MEMORY_BYTES = 1024 * 1024;
 
+/** What an event costs in memory and in a row beside its output, rounded up: many small ones are bounded too. Bytes. */
+const EVENT_BYTES = 64;
+
 /** Unstored output that makes a flush start at once. Bytes. */
 export const FLUSH_BYTES = 256 * 1024;
 
 /** A segment that would stay below this takes in what follows, so that typing does not make a row a key. Bytes. */
-export const SMALL_BYTES = 16 * 1024;
+const SMALL_BYTES = 16 * 1024;
 
 /** Stored output of a session; beyond it the oldest goes, and reads of it answer with a gap. Bytes. */
 export const LOG_BYTES = 64 * 1024 * 1024;
@@ -96,8 +99,8 @@ export class EventLog {
     this.#lastSeq = event.seq;
     const bytes = eventBytes(event);
     this.#bytes += bytes;
-    this.#memoryBytes += bytes;
-    this.#unsavedBytes += bytes;
+    this.#memoryBytes += bytes + EVENT_BYTES;
+    this.#unsavedBytes += bytes + EVENT_BYTES;
     return true;
   }
 
@@ -112,7 +115,8 @@ export class EventLog {
 
   async #save(): Promise<void> {
     const small = this.#growing();
-    const after = small === null ? this.#savedSeq : small.first - 1;
+    const saved = this.#savedSeq;
+    const after = small === null ? saved : small.first - 1;
     const events = this.#memory.filter((event) => event.seq > after);
     const bytes = events.reduce((sum, event) => sum + eventBytes(event), 0);
     const segment = { first: after + 1, last: this.#lastSeq, start: this.#bytes - bytes, bytes };
@@ -120,7 +124,7 @@ export class EventLog {
     if (small !== null) this.#segments.pop();
     this.#segments.push(segment);
     this.#savedSeq = segment.last;
-    this.#unsavedBytes -= bytes - (small?.bytes ?? 0);
+    for (const event of events) if (event.seq > saved) this.#unsavedBytes -= eventBytes(event) + EVENT_BYTES;
     this.#forget();
     await this.#trim();
   }
@@ -130,7 +134,8 @@ export class EventLog {
     const newest = this.#segments.at(-1);
     const [oldest] = this.#memory;
     if (newest === undefined || oldest === undefined || firstSeq(oldest) > newest.first) return null;
-    return newest.bytes + this.#unsavedBytes <= SMALL_BYTES ? newest : null;
+    const cost = newest.bytes + (newest.last - newest.first + 1) * EVENT_BYTES;
+    return cost + this.#unsavedBytes <= SMALL_BYTES ? newest : null;
   }
 
   /** Drops from memory what is stored and more than a client a little behind needs. */
@@ -138,7 +143,7 @@ export class EventLog {
     let drop = 0;
     for (const event of this.#memory) {
       if (this.#memoryBytes <= MEMORY_BYTES || event.seq > this.#savedSeq) break;
-      this.#memoryBytes -= eventBytes(event);
+      this.#memoryBytes -= eventBytes(event) + EVENT_BYTES;
       drop++;
     }
     if (drop > 0) this.#memory = this.#memory.slice(drop);

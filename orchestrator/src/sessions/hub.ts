@@ -47,7 +47,7 @@ export class Hub extends DurableObject<Env> {
       client.live = true;
       live.clients.restore(client);
     }
-    this.#host.background(state.state === "starting" ? live.start() : live.recover());
+    if (!(await live.conclude())) this.#host.background(live.watch());
   }
 
   /** Begins the session; it starts in the background. A second call changes nothing. */
@@ -66,6 +66,7 @@ export class Hub extends DurableObject<Env> {
     const live = new LiveSession(this.#host, state, new EventLog(new DurableSegmentStore(this.ctx.storage)));
     this.#live = live;
     await this.ctx.storage.put("state", state);
+    await this.ctx.storage.setAlarm(Date.now() + WATCH_MS);
     this.#host.background(live.start());
   }
 
@@ -104,7 +105,9 @@ export class Hub extends DurableObject<Env> {
       if (attach.after !== null) requireReached(attach.after, await this.reach(attach.after));
       return this.#attach(live, attach);
     } catch (err) {
-      return errorResponse(err, request.headers.get("x-request-id") ?? "none");
+      const requestId = request.headers.get("x-request-id") ?? "none";
+      if (!(err instanceof AppError)) logLine("error", "hub", { requestId, error: String(err) });
+      return errorResponse(err, requestId);
     }
   }
 
@@ -149,8 +152,9 @@ export class Hub extends DurableObject<Env> {
     try {
       take(live, client, message);
     } catch (err) {
-      if (!(err instanceof AppError)) throw err;
-      client.refuse(err);
+      if (err instanceof AppError) return client.refuse(err);
+      logLine("error", "hub", { error: String(err) });
+      client.close(CLOSE.BUG, "the frame could not be handled");
     }
   }
 
@@ -165,9 +169,10 @@ export class Hub extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    if (this.#live?.state.state !== "running") return;
+    if (this.#live === null) return;
+    // Set first: an alarm that throws is tried again by the platform six times only.
     await this.ctx.storage.setAlarm(Date.now() + WATCH_MS);
-    await this.#live.recover();
+    if (!(await this.#live.watch())) await this.ctx.storage.deleteAlarm();
   }
 }
 

@@ -5,6 +5,10 @@ export class InputQueue {
   #waiting: Uint8Array[] = [];
   #bytes = 0;
 
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
   /** False, and nothing is kept, when it would hold more than 64 KiB. */
   push(data: Uint8Array): boolean {
     if (this.#bytes + data.length > QUEUED_INPUT_BYTES) return false;

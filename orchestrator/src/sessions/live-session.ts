@@ -19,8 +19,9 @@ import { ClientSet } from "./client-set.ts";
 import { type EventLog, FLUSH_BYTES, type LogEvent } from "./event-log.ts";
 import { hasEnded, type HubState } from "./hub-state.ts";
 import { InputQueue } from "./input-queue.ts";
-import { saveSession } from "./save-session.ts";
+import { saveSession, type SessionChange } from "./save-session.ts";
 import { SessionLink, type Verdict } from "./session-link.ts";
+import { SessionRow } from "./session-row.ts";
 import type { Upstream, UpstreamHandlers } from "./upstream.ts";
 
 /** Output waits at most this long to be stored. Milliseconds. */
@@ -29,8 +30,6 @@ const FLUSH_MS = 250;
 export const WATCH_MS = 60_000;
 /** A controller's input counts as activity of the container at most this often. Milliseconds. */
 const TOUCH_MS = 2_000;
-/** Lists may be this far behind with a session's lastSeq. Milliseconds. */
-const ROW_MS = 5_000;
 /** A client whose cursor is ahead of a hub that just restarted waits this long for the agent's replay. Milliseconds. */
 const CATCH_UP_MS = 10_000;
 const ASLEEP = "the container sleeps: a key wakes it";
@@ -46,16 +45,14 @@ export interface Host {
 export class LiveSession implements UpstreamHandlers {
   readonly state: HubState;
   readonly log: EventLog;
-  readonly clients = new ClientSet(() => this.#host.background(this.#saveRow()));
+  readonly clients = new ClientSet(() => this.#row.changed());
   readonly #host: Host;
   readonly #link: SessionLink;
+  readonly #row: SessionRow;
   readonly #queue = new InputQueue();
   #flushTimer: ReturnType<typeof setTimeout> | null = null;
   #flushing = false;
   #touchedAt = 0;
-  #rowAt = 0;
-  #rowIsOld = false;
-  #savingRow: Promise<void> | null = null;
   /** The seq that the agent's replay reaches, while it is under way. */
   #replayEnd: number | null = null;
   /** Resolves when the log has what the agent had at the attach, or when there is no link to wait for. */
@@ -65,8 +62,17 @@ export class LiveSession implements UpstreamHandlers {
     this.#host = host;
     this.state = state;
     this.log = log;
+    const { db, fleet } = host.ctx;
+    this.#row = new SessionRow(
+      (row) => saveSession(db, state.id, row),
+      () => this.#summary(),
+      host.background,
+    );
     this.#link = new SessionLink({
-      worker: host.ctx.fleet.worker(state.worker),
+      // Looked up when it is needed: a session of a worker that is bound no more can still be read and deleted.
+      get worker() {
+        return fleet.worker(state.worker);
+      },
       session: state,
       get after() {
         return log.lastSeq - state.base;
@@ -79,11 +85,12 @@ export class LiveSession implements UpstreamHandlers {
   input(client: Client, data: Uint8Array): void {
     const { state } = this;
     if (data.length === 0 || hasEnded(state.state)) return;
-    if (state.state === "running" && this.#link.upstream !== null) {
+    // What waits goes first: the queue is empty once the agent has answered.
+    if (state.state === "running" && this.#link.upstream !== null && this.#queue.isEmpty) {
       this.#link.upstream.input(data);
       this.#touch();
     } else if (!this.#queue.push(data)) {
-      client.close(CLOSE.TRY_AGAIN, "the container is still starting and too much input waits for it");
+      client.close(CLOSE.TRY_AGAIN, "the container cannot be reached and too much input waits for it");
     } else if (state.state === "asleep") {
       this.#host.background(this.start());
     }
@@ -121,7 +128,26 @@ export class LiveSession implements UpstreamHandlers {
     this.state.state = "ended";
     this.clients.closeAll(CLOSE.ENDED, "the session was deleted");
     if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
+    this.#row.stop();
     await this.log.flush();
+  }
+
+  /** What somebody must see to now and then, whoever watches; false when nothing is left to see to. */
+  async watch(): Promise<boolean> {
+    const { state } = this.state;
+    if (state === "starting") await this.start();
+    if (state === "running" && !this.#link.probe()) await this.recover();
+    return this.#row.catchUp() || state === "starting" || state === "running";
+  }
+
+  /** A hub that was lost between the exit and the end of the session: the log knows better than the state. */
+  async conclude(): Promise<boolean> {
+    if (this.log.lastSeq === 0) return false;
+    const [last] = await this.log.read(this.log.lastSeq - 1);
+    if (last?.type !== "x" || hasEnded(this.state.state)) return false;
+    const exit = { code: last.code, signal: last.signal };
+    await this.#end(exit.code === null && exit.signal === null ? "lost" : "ended", exit, null, 0);
+    return true;
   }
 
   /** Starts the container and opens the session in it. */
@@ -141,7 +167,7 @@ export class LiveSession implements UpstreamHandlers {
     if (hasEnded(this.state.state)) return;
     switch (verdict.kind) {
       case "asleep":
-        return this.#become("asleep", ASLEEP);
+        return this.#sleep();
       case "lost":
         return this.#lose("the container died unasked");
       case "failed":
@@ -169,7 +195,6 @@ export class LiveSession implements UpstreamHandlers {
 
   onFrame(upstream: Upstream, frame: AgentFrame): void {
     const session = this.state;
-    const link = this.#link;
     switch (frame.type) {
       case "attached":
         void upstream
@@ -185,28 +210,28 @@ export class LiveSession implements UpstreamHandlers {
       case "exit": {
         const exit = { code: frame.code, signal: frame.signal };
         this.#add(upstream, { type: "x", seq: session.base + frame.n, at: Date.now(), ...exit });
-        link.drop(upstream);
+        this.#over(upstream);
         this.#host.background(this.#end("ended", exit, upstream, frame.n));
         return;
       }
       case "missing":
-        link.drop(upstream);
+        this.#over(upstream);
         this.#host.background(this.#lose("the container no longer has the session"));
         return;
       case "failed":
-        link.drop(upstream);
+        this.#over(upstream);
         this.#host.background(this.#fail(frame.message));
         return;
       case "bye":
-        link.drop(upstream);
-        this.#host.background(this.#become("asleep", ASLEEP));
+        this.#over(upstream);
+        this.#host.background(this.#sleep());
         return;
       case "pong":
         return;
     }
   }
 
-  /** Numbers of another boot are made durable before an event under them is shown, so that no seq is used twice. */
+  /** Numbers of another boot are made durable before an event under them is shown. */
   async #attached(upstream: Upstream, frame: Extract<AgentFrame, { type: "attached" }>): Promise<void> {
     const session = this.state;
     if (frame.boot !== session.boot) {
@@ -237,9 +262,22 @@ export class LiveSession implements UpstreamHandlers {
     } else if (session.cols !== frame.cols || session.rows !== frame.rows) {
       upstream.tell({ type: "resize", cols: session.cols, rows: session.rows });
     }
-    await this.#become("running", null);
-    await this.#host.storage.setAlarm(Date.now() + WATCH_MS);
+    const running = this.#become("running", null);
+    // In the same turn: what a client sends when it hears of `running` comes behind what waited.
     for (const data of this.#queue.take()) upstream.input(data);
+    await running;
+  }
+
+  /** The agent has said its last word on this link. */
+  #over(upstream: Upstream): void {
+    this.#link.drop(upstream);
+    this.#reached.resolve();
+  }
+
+  /** Asleep, unless somebody has typed meanwhile: that wakes it. */
+  async #sleep(): Promise<void> {
+    await this.#become("asleep", ASLEEP);
+    if (!this.#queue.isEmpty) await this.start();
   }
 
   #add(upstream: Upstream, event: LogEvent): void {
@@ -278,7 +316,7 @@ export class LiveSession implements UpstreamHandlers {
     }
     this.#link.upstream?.tell({ type: "ack", n: Math.max(0, this.log.savedSeq - this.state.base) });
     if (this.log.savedSeq < this.log.lastSeq) this.#scheduleFlush();
-    if (Date.now() - this.#rowAt > ROW_MS) await this.#saveRow();
+    this.#row.moved();
   }
 
   async #become(state: SessionState, reason: string | null): Promise<void> {
@@ -286,8 +324,9 @@ export class LiveSession implements UpstreamHandlers {
     session.state = state;
     session.reason = reason;
     this.clients.tell({ type: "state", state, reason });
+    this.#row.changed();
     await this.#host.storage.put("state", session);
-    await this.#saveRow();
+    await this.#host.storage.setAlarm(Date.now() + WATCH_MS);
   }
 
   /** Closes the session: the exit is the log's last event, stored before the agent may forget it. */
@@ -298,10 +337,10 @@ export class LiveSession implements UpstreamHandlers {
     session.endedAt = Date.now();
     await this.log.flush();
     await this.#host.storage.put("state", session);
-    await this.#host.storage.deleteAlarm();
     upstream?.tell({ type: "ack", n });
     upstream?.close("the session has ended");
-    await this.#saveRow();
+    this.#row.changed();
+    await this.#host.storage.setAlarm(Date.now() + WATCH_MS);
   }
 
   async #lose(reason: string): Promise<void> {
@@ -339,21 +378,9 @@ export class LiveSession implements UpstreamHandlers {
     clearTimeout(timer);
   }
 
-  /** One write at a time, of what is true when it begins: an older state never lands on a newer one. */
-  async #saveRow(): Promise<void> {
-    this.#rowIsOld = true;
-    this.#savingRow ??= this.#saveRows().finally(() => (this.#savingRow = null));
-    await this.#savingRow;
-  }
-
-  async #saveRows(): Promise<void> {
-    while (this.#rowIsOld) {
-      this.#rowIsOld = false;
-      this.#rowAt = Date.now();
-      const { id, state, boot, exit, endedAt } = this.state;
-      const change = { state, boot, exit, endedAt, lastSeq: this.log.lastSeq, clients: this.clients.size };
-      await saveSession(this.#host.ctx.db, id, change);
-    }
+  #summary(): SessionChange {
+    const { state, boot, exit, endedAt } = this.state;
+    return { state, boot, exit, endedAt, lastSeq: this.log.lastSeq, clients: this.clients.size };
   }
 
   #linkBroke(upstream: Upstream, err: unknown): void {

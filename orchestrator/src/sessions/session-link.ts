@@ -1,9 +1,11 @@
 /** Keeps a hub linked to its agent: starts the container when somebody wants it, comes back after a cut, and decides
  * what the end of a link means. One attempt at a time. */
 import { AppError, ContainerReport, fromRemote } from "@gantry/contracts";
+import { logLine } from "@gantry/http";
 import type { WorkerBinding } from "../fleet/worker-binding.ts";
+import { within } from "../health/within.ts";
 import type { HubState } from "./hub-state.ts";
-import { dialUpstream, Upstream, type UpstreamHandlers } from "./upstream.ts";
+import { ANSWER_MS, dialUpstream, Upstream, type UpstreamHandlers } from "./upstream.ts";
 
 /** Waits between attempts to reach an agent whose container runs; at their end it counts as dead. Milliseconds. */
 const RECOVERY_DELAYS_MS = [0, 50, 100, 200, 400, 800, 1600, 3000, 3000, 3000];
@@ -54,6 +56,12 @@ export class SessionLink {
     this.upstream = null;
   }
 
+  /** Asks the agent for a sign of life; false when there is no link to ask on. */
+  probe(): boolean {
+    this.upstream?.ping();
+    return this.upstream !== null;
+  }
+
   #once(attempt: () => Promise<Verdict>): Promise<Verdict> {
     if (this.upstream !== null) return Promise.resolve({ kind: "linked" });
     this.#attempt ??= attempt().finally(() => (this.#attempt = null));
@@ -61,8 +69,9 @@ export class SessionLink {
   }
 
   async #start(): Promise<Verdict> {
-    const { worker, session } = this.#host;
+    const { session } = this.#host;
     try {
+      const { worker } = this.#host;
       await worker.startContainer(session.container, true);
       await this.#dial(true);
       return { kind: "linked" };
@@ -75,7 +84,9 @@ export class SessionLink {
     const { worker, session } = this.#host;
     for (const delay of RECOVERY_DELAYS_MS) {
       if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
-      const life = ContainerReport.safeParse(await worker.containerLife(session.container).catch(() => null));
+      const life = ContainerReport.safeParse(
+        await within(ANSWER_MS, worker.containerLife(session.container)).catch(() => null),
+      );
       if (!life.success) continue;
       const { state, bootId } = life.data;
       if (state === "stopped" || state === "stopping") return { kind: "asleep" };
@@ -84,7 +95,8 @@ export class SessionLink {
         await this.#dial(false);
         return { kind: "linked" };
       } catch (err) {
-        if (!(err instanceof AppError)) throw err;
+        // Whatever it was, the container said that it runs: the next attempt tells.
+        logLine("info", "dial", { session: session.id, error: String(err) });
       }
     }
     return { kind: "lost" };
@@ -93,7 +105,8 @@ export class SessionLink {
   async #dial(open: boolean): Promise<void> {
     const { worker, session, handlers, after } = this.#host;
     const { adapter, command, cols, rows } = session;
-    const upstream = new Upstream(await dialUpstream(worker, session.container, session.id), handlers);
+    const socket = await within(ANSWER_MS, dialUpstream(worker, session.container, session.id));
+    const upstream = new Upstream(socket, handlers);
     if (this.#over) {
       upstream.close("the session is gone");
       throw new AppError("CONFLICT", "the session is gone");
@@ -105,5 +118,6 @@ export class SessionLink {
       after,
       open: open ? { adapter, command, cols, rows } : null,
     });
+    upstream.expectAnswer();
   }
 }

@@ -3,6 +3,9 @@ import { AgentFrame, AppError, ErrorEnvelope, type HubFrame, linkPath, parseJson
 import { closeQuietly, sendQuietly } from "@gantry/http";
 import type { WorkerBinding } from "../fleet/worker-binding.ts";
 
+/** An agent that says nothing for this long when it is asked counts as gone. Milliseconds. */
+export const ANSWER_MS = 10_000;
+
 export interface UpstreamHandlers {
   /** One output event: 8 bytes offset, 8 bytes n, then the bytes. The buffer is the handler's. */
   onOutput(upstream: Upstream, frame: ArrayBuffer): void;
@@ -16,6 +19,8 @@ export class Upstream {
   /** Frames that arrive while the hub makes a new boot's numbers durable. */
   #held: MessageEvent[] | null = null;
   #open = true;
+  #deadline: ReturnType<typeof setTimeout> | null = null;
+  readonly #gone: (reason: string) => void;
 
   constructor(socket: WebSocket, handlers: UpstreamHandlers) {
     this.#socket = socket;
@@ -28,10 +33,13 @@ export class Upstream {
     const gone = (reason: string): void => {
       if (!this.#open) return;
       this.#open = false;
+      this.#heard();
       handlers.onClose(this, reason);
     };
+    this.#gone = gone;
     this.#take = take;
     socket.addEventListener("message", (event) => {
+      this.#heard();
       if (this.#held !== null) this.#held.push(event);
       else take(event);
     });
@@ -58,6 +66,25 @@ export class Upstream {
     sendQuietly(this.#socket, JSON.stringify(frame));
   }
 
+  /** Asks for a sign of life. */
+  ping(): void {
+    this.tell({ type: "ping" });
+    this.expectAnswer();
+  }
+
+  /** Unless something comes within ANSWER_MS, the link is gone. */
+  expectAnswer(): void {
+    this.#deadline ??= setTimeout(() => {
+      closeQuietly(this.#socket, 1000, "no answer");
+      this.#gone("no answer");
+    }, ANSWER_MS);
+  }
+
+  #heard(): void {
+    if (this.#deadline !== null) clearTimeout(this.#deadline);
+    this.#deadline = null;
+  }
+
   /** Input for the session. */
   input(data: Uint8Array): void {
     sendQuietly(this.#socket, data);
@@ -66,6 +93,7 @@ export class Upstream {
   /** Lets go of the link without a word to the handlers. */
   close(reason: string): void {
     this.#open = false;
+    this.#heard();
     closeQuietly(this.#socket, 1000, reason);
   }
 }

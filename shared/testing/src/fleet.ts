@@ -13,7 +13,7 @@ export const TEST_TOKEN = "fleet-test-admin-token-0123456789";
 /** The engine under test: `npm test` runs the same tests once with each. */
 export const TEST_ENGINE = process.env["GANTRY_TEST_ENGINE"] === "docker" ? "docker" : "process";
 
-/** A fleet is ready within this, images included. Milliseconds. */
+/** A fleet is ready within this, images included; less than the hook timeouts of vitest.config.ts. Milliseconds. */
 const READY_MS = 240_000;
 
 export interface FleetOptions {
@@ -55,10 +55,14 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
   const port = options.port ?? (await freePort());
   const started = spawnStart({ ...options, state, port });
   const { child, output } = started;
-  const url = await Promise.race([
-    until("gantry ready", () => /^gantry ready (\S+)$/m.exec(output())?.[1], READY_MS),
-    started.exited.then((code) => Promise.reject(new Error(`the fleet exited with ${code}:\n${output()}`))),
-  ]);
+  const ready = until("gantry ready", () => /^gantry ready (\S+)$/m.exec(output())?.[1], READY_MS);
+  const ended = started.exited.then((code) => Promise.reject(new Error(`the fleet exited with ${code}`)));
+  const url = await Promise.race([ready, ended]).catch(async (error: unknown) => {
+    child.kill("SIGINT");
+    await started.exited;
+    if (options.state === undefined) rmSync(state, { recursive: true, force: true });
+    throw new Error(`the fleet did not start:\n${output()}`, { cause: error });
+  });
   const base = `http://127.0.0.1:${port}`;
   return {
     base,
@@ -87,10 +91,12 @@ export function spawnStart(options: FleetOptions & { state: string; port: number
   const child = spawn(process.execPath, [join(ROOT, "scripts/start/main.ts"), ...args], {
     cwd: root,
     env: { ...process.env, GANTRY_ROOT: root, GANTRY_ADMIN_TOKEN: TEST_TOKEN, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    // The channel is there for its end only: a fleet stops when whoever started it is killed.
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
   return { child, exited, output: () => output };
 }

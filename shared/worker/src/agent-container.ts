@@ -21,8 +21,10 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
     super(ctx, env);
     const { state } = this.life();
     if (ctx.container?.running) {
-      // workerd was restarted under a live container: watch it again, or its end would go unseen.
+      // workerd was restarted under a live container: go on with what it was about, or nobody would.
       if (state === "running") ctx.waitUntil(this.start());
+      if (state === "starting") ctx.waitUntil(this.#adopt());
+      if (state === "stopping") ctx.waitUntil(this.#stopped());
     } else if (state === "running" || state === "starting" || state === "stopping") {
       // It ended with nobody there to see why, as when the whole fleet was stopped: its sessions can be woken.
       this.#change({ state: "stopped", bootId: null, intent: null, reason: "ended while its worker was down" });
@@ -72,6 +74,10 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
     if (this.ctx.container?.running) {
       if (before.state === "running") return before;
       await this.#stopped();
+      // Whoever ordered a stop behind this start has the last word.
+      if (before.intent === "restart" && this.life().intent === "stop") {
+        throw new AppError("UNAVAILABLE", `container ${name} was told to stop`);
+      }
     }
     this.#change({ state: "starting", bootId: null, startedAt: Date.now(), reason: null, intent: null });
     try {
@@ -86,6 +92,17 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
       return this.#change({ state: "running", bootId: health.bootId });
     } catch (err) {
       throw new AppError("UNAVAILABLE", await this.#startFailed(name, err));
+    }
+  }
+
+  /** Finishes a start that was cut by the end of this object's former life. */
+  async #adopt(): Promise<void> {
+    try {
+      await this.startAndWaitForPorts({ ports: AGENT_PORT, cancellationOptions: START_LIMITS });
+      const health = AgentHealth.parse(await (await this.#agent("http://agent/health")).json());
+      if (this.life().state === "starting") this.#change({ state: "running", bootId: health.bootId });
+    } catch (err) {
+      await this.#startFailed(String(this.ctx.storage.kv.get("name")), err);
     }
   }
 

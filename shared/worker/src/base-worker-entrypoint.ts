@@ -1,4 +1,4 @@
-/** The base of every RPC entrypoint: parses what comes in, and gives errors that survive the boundary. */
+/** The base of every RPC entrypoint: parses what comes in. */
 import { parse } from "@gantry/contracts";
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { z } from "zod";

@@ -10,7 +10,7 @@ export interface WorkerApp {
 }
 
 /**
- * The app that the entrypoint serves to the orchestrator: `/health`, the worker's own page, and what a worker adds.
+ * The app that the entrypoint serves to the orchestrator: `/health` and the worker's own page.
  * Anything else is NOT_FOUND in the envelope.
  */
 export function createWorkerApp(worker: WorkerDescription): Hono<WorkerApp> {

@@ -5,5 +5,4 @@ export const keys = {
   workers: () => ["workers"] as const,
   worker: (name: string) => ["workers", name] as const,
   sessions: () => ["sessions"] as const,
-  session: (id: string) => ["sessions", id] as const,
 };

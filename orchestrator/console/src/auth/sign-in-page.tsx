@@ -9,10 +9,12 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { Logo } from "../parts/logo.tsx";
 import { useFocused } from "../parts/use-focused.ts";
+import { usePageTitle } from "../parts/use-page-title.ts";
 import { sentence } from "../parts/sentence.ts";
 import { nextPath } from "./next-path.ts";
 
 export function SignInPage() {
+  usePageTitle("Sign in");
   const { reason, next } = useSearch({ from: "/sign-in" });
   return (
     <main className="grid h-full place-items-center overflow-y-auto p-6">

@@ -8,6 +8,7 @@ import { useCallback } from "react";
 import { PageHeader } from "../parts/page-header.tsx";
 import { QueryNote } from "../parts/query-note.tsx";
 import { Empty, Failure } from "../parts/states.tsx";
+import { usePageTitle } from "../parts/use-page-title.ts";
 import { DetailPanel } from "./detail-panel.tsx";
 import { ProblemList } from "./problem-list.tsx";
 import { findProblems } from "./problems.ts";
@@ -15,6 +16,7 @@ import { useFleet } from "./use-fleet.ts";
 import { WorkerTable, WorkerTableSkeleton } from "./worker-table.tsx";
 
 export function FleetPage() {
+  usePageTitle("Fleet");
   const search = useSearch({ from: "/app/" });
   const navigate = useNavigate({ from: "/" });
   const { list, details } = useFleet();
@@ -74,8 +76,7 @@ export function FleetPage() {
 function NoWorkers() {
   return (
     <Empty icon={BoxesIcon} title="No worker is bound">
-      A worker runs containers of one image. Make one with{" "}
-      <code className="rounded-sm bg-muted px-1 font-mono text-xs">npm run new:worker</code> and start again.
+      A worker runs containers of one image. Make one as “Add a worker” in the README says, and start again.
     </Empty>
   );
 }

@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { BoxesIcon, KeyboardIcon, LogOutIcon, MonitorIcon, MoonIcon, SquareTerminalIcon, SunIcon } from "lucide-react";
 import { sessionsQuery } from "../api/queries.ts";
-import { useSignOut } from "../auth/use-sign-out.ts";
+import { signOut } from "../auth/sign-out.ts";
 import { useFleet } from "../fleet/use-fleet.ts";
 import { CONTAINER_TONE, SESSION_TONE, WORKER_TONE } from "../parts/tones.ts";
 import { keyMapOpen } from "../shell/overlays.ts";
@@ -111,7 +111,6 @@ export function WorkerCommands({ run }: GroupProps) {
 }
 
 export function PersonCommands({ run }: GroupProps) {
-  const signOut = useSignOut();
   return (
     <CommandGroup heading="You">
       <CommandItem onSelect={() => run(() => theme.set("dark"))}>

@@ -10,15 +10,17 @@ export function QueryNote({ query }: { query: UseQueryResult }) {
   const offline = query.fetchStatus === "paused";
   if (query.data === undefined || (!query.isRefetchError && !offline)) return null;
   return (
-    <output className="flex min-h-8 items-center gap-2 border-b bg-muted px-4 py-1 text-xs text-muted-foreground">
+    <div className="flex min-h-8 items-center gap-2 border-b bg-muted px-4 py-1 text-xs text-muted-foreground">
       <CloudOffIcon className="size-3.5 shrink-0 text-warn" aria-hidden="true" />
       <span className="min-w-0 flex-1">
-        {offline ? "You are offline." : `Could not refresh: ${query.error?.message ?? "unknown reason"}.`} Shown as of{" "}
-        {relativeWords(query.dataUpdatedAt, now)}.
+        <output>
+          {offline ? "You are offline." : `Could not refresh: ${query.error?.message ?? "unknown reason"}.`}
+        </output>{" "}
+        Shown as of {relativeWords(query.dataUpdatedAt, now)}.
       </span>
       <Button variant="ghost" size="sm" onClick={() => void query.refetch()} disabled={query.isFetching}>
         <RotateCwIcon /> Retry
       </Button>
-    </output>
+    </div>
   );
 }

@@ -3,8 +3,10 @@ import { Button } from "@gantry/ui/stock/button";
 import { Link } from "@tanstack/react-router";
 import { CompassIcon } from "lucide-react";
 import { Empty } from "../parts/states.tsx";
+import { usePageTitle } from "../parts/use-page-title.ts";
 
 export function NotFound() {
+  usePageTitle("No such page");
   return (
     <div className="grid flex-1 place-items-center">
       <Empty

@@ -12,13 +12,12 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { KeyboardIcon, LogOutIcon } from "lucide-react";
 import { meQuery } from "../api/queries.ts";
-import { useSignOut } from "../auth/use-sign-out.ts";
+import { signOut } from "../auth/sign-out.ts";
 import { keyMapOpen } from "./overlays.ts";
 import { ThemeItems } from "./theme-menu.tsx";
 
 export function PersonMenu() {
   const me = useQuery(meQuery);
-  const signOut = useSignOut();
   const name = me.data?.name ?? "…";
   return (
     <DropdownMenu>

@@ -1,18 +1,10 @@
 /** Finds text in a terminal's scrollback. */
-import type { LiveTerminal } from "@gantry/ui/terminal";
+import { type LiveTerminal, readHitColors } from "@gantry/ui/terminal";
 import { Button } from "@gantry/ui/stock/button";
 import { Input } from "@gantry/ui/stock/input";
 import { ChevronDownIcon, ChevronUpIcon, XIcon } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useFocused } from "../parts/use-focused.ts";
-
-/** Colours of the hits, as #rrggbb: xterm draws them into its own canvas. */
-const HITS = {
-  matchBackground: "#6b5a1e",
-  activeMatchBackground: "#c08a1e",
-  matchOverviewRuler: "#6b5a1e",
-  activeMatchColorOverviewRuler: "#c08a1e",
-};
 
 export function FindBar({ live, onClose }: { live: LiveTerminal; onClose: () => void }) {
   const focused = useFocused<HTMLInputElement>();
@@ -27,8 +19,10 @@ export function FindBar({ live, onClose }: { live: LiveTerminal; onClose: () => 
       live.search.clearDecorations();
     };
   }, [live]);
-  const next = (): void => void live.search.findNext(text, { decorations: HITS });
-  const previous = (): void => void live.search.findPrevious(text, { decorations: HITS });
+  /** xterm draws the hits into its own canvas, so they take their colours at each search. */
+  const colors = () => ({ decorations: readHitColors(document.documentElement) });
+  const next = (): void => void live.search.findNext(text, colors());
+  const previous = (): void => void live.search.findPrevious(text, colors());
   return (
     <search className="absolute top-2 right-4 z-10 flex items-center gap-1 rounded-md border bg-popover p-1 shadow-md">
       <Input
@@ -42,7 +36,7 @@ export function FindBar({ live, onClose }: { live: LiveTerminal; onClose: () => 
         value={text}
         onChange={(event) => {
           setText(event.target.value);
-          live.search.findNext(event.target.value, { incremental: true, decorations: HITS });
+          live.search.findNext(event.target.value, { incremental: true, ...colors() });
         }}
         className="h-7 w-40 border-0 focus-visible:ring-0"
       />

@@ -4,7 +4,7 @@ import { toast } from "sonner";
 import { signedOut } from "../auth/signed-out.ts";
 import { leaderKey } from "./leader-keys.ts";
 import { screenReader } from "./screen-reader.ts";
-import { changeTab, phases, tabs, type Tab } from "./tabs.ts";
+import { changeTab, phases, tabs, titles, type Tab } from "./tabs.ts";
 
 const live = new Map<string, LiveTerminal>();
 
@@ -29,7 +29,7 @@ export function liveTerminal({ key, worker, container, session }: Tab): LiveTerm
     allowClipboard: askClipboard,
     onKey: leaderKey,
   });
-  terminal.title.subscribe(() => changeTab(key, { title: terminal.title.get() }));
+  terminal.title.subscribe(() => titles.update((all) => ({ ...all, [key]: terminal.title.get() })));
   terminal.socket.store.subscribe(() => {
     const { phase } = terminal.socket.store.get().state;
     if (phases.get()[key] !== phase) phases.update((all) => ({ ...all, [key]: phase }));
@@ -42,6 +42,7 @@ function discard(key: string, terminal: LiveTerminal): void {
   live.delete(key);
   terminal.dispose();
   phases.update(({ [key]: _gone, ...rest }) => rest);
+  titles.update(({ [key]: _gone, ...rest }) => rest);
 }
 
 /** Asks whether a program may set the clipboard; a question that is not answered means no. */

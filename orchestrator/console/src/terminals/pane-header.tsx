@@ -1,5 +1,14 @@
 /** The 24 pixels above a terminal: its state in a word, where it runs, what runs, the role and the size. */
-import { isAttached, StatusDot, stateWords, takesInput, useNow, useStore, type TerminalSnapshot } from "@gantry/ui";
+import {
+  dialWords,
+  isAttached,
+  StatusDot,
+  stateWords,
+  takesInput,
+  useNow,
+  useStore,
+  type TerminalSnapshot,
+} from "@gantry/ui";
 import type { LiveTerminal } from "@gantry/ui/terminal";
 import { Button } from "@gantry/ui/stock/button";
 import { EllipsisIcon, SearchIcon } from "lucide-react";
@@ -49,17 +58,26 @@ export function PaneHeader({ tab, live, snapshot, onClose, onFind }: PaneHeaderP
 }
 
 function StateWord({ snapshot: { state, blockedInputs } }: { snapshot: TerminalSnapshot }) {
-  const now = useNow(500);
   const blocked = blockedInputs > 0 && !takesInput(state);
   return (
-    <output className="flex shrink-0 items-center gap-2">
+    <span className="flex shrink-0 items-center gap-2">
       <StatusDot tone={PHASE_TONE[state.phase]} />
-      <span className="text-foreground tabular-nums">{stateWords(state, now)}</span>
-      {blocked && (
-        <span className="rounded-sm bg-warn/15 px-1.5 font-medium text-foreground" data-testid="input-blocked">
-          keys are not sent
-        </span>
-      )}
-    </output>
+      <span className="flex gap-1 text-foreground">
+        <output>{stateWords(state)}</output>
+        {state.phase === "reconnecting" && state.dialAt !== null && <Countdown dialAt={state.dialAt} />}
+      </span>
+      <output>
+        {blocked && (
+          <span className="rounded-sm bg-warn/15 px-1.5 font-medium text-foreground" data-testid="input-blocked">
+            keys are not sent
+          </span>
+        )}
+      </output>
+    </span>
   );
+}
+
+/** Ticks, so it stands outside what a screen reader speaks at each change. */
+function Countdown({ dialAt }: { dialAt: number }) {
+  return <span className="tabular-nums">{dialWords(dialAt, useNow(500))}</span>;
 }

@@ -10,7 +10,7 @@ import {
   DropdownMenuShortcut,
   DropdownMenuTrigger,
 } from "@gantry/ui/stock/dropdown-menu";
-import { useStore } from "@gantry/ui";
+import { copyOrSay, useStore } from "@gantry/ui";
 import { ClipboardCopyIcon, CopyIcon, PlusIcon, SearchIcon, SquareIcon, UnplugIcon } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { EndSession } from "./end-session.tsx";
@@ -44,16 +44,10 @@ export function PaneMenu({ tab, live, snapshot, onClose, onFind, children }: Pan
           <DropdownMenuItem onSelect={() => setTimeout(onFind)}>
             <SearchIcon /> Find <DropdownMenuShortcut>Ctrl Shift F</DropdownMenuShortcut>
           </DropdownMenuItem>
-          <DropdownMenuItem
-            disabled={selection === ""}
-            onSelect={() => void navigator.clipboard.writeText(live.terminal.getSelection())}
-          >
+          <DropdownMenuItem disabled={selection === ""} onSelect={() => void copyOrSay(live.terminal.getSelection())}>
             <ClipboardCopyIcon /> Copy the selection <DropdownMenuShortcut>Ctrl Shift C</DropdownMenuShortcut>
           </DropdownMenuItem>
-          <DropdownMenuItem
-            disabled={session === null}
-            onSelect={() => session !== null && void navigator.clipboard.writeText(session)}
-          >
+          <DropdownMenuItem disabled={session === null} onSelect={() => session !== null && void copyOrSay(session)}>
             <CopyIcon /> Copy the session's id
           </DropdownMenuItem>
           <DropdownMenuCheckboxItem checked={reads} onCheckedChange={(on) => screenReader.set(on)}>

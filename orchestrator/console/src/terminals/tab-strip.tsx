@@ -8,7 +8,7 @@ import { useEffect, useRef } from "react";
 import { PHASE_TONE } from "../parts/tones.ts";
 import { palette } from "../shell/overlays.ts";
 import { tabSearch } from "./search.ts";
-import { phases, tabs, type Tab } from "./tabs.ts";
+import { phases, tabs, titles, type Tab } from "./tabs.ts";
 
 interface TabStripProps {
   active: Tab | null;
@@ -56,6 +56,7 @@ export function TabStrip({ active, treeShown, onToggleTree, onClose }: TabStripP
 
 function TabItem({ tab, active, onClose }: { tab: Tab; active: boolean; onClose: () => void }) {
   const phase = useStore(phases)[tab.key] ?? "idle";
+  const title = useStore(titles)[tab.key] ?? "";
   const ref = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (active) ref.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -78,7 +79,7 @@ function TabItem({ tab, active, onClose }: { tab: Tab; active: boolean; onClose:
         search={tabSearch(tab)}
         aria-current={active ? "page" : undefined}
         aria-label={`${place}, ${phase === "idle" ? "not attached" : phase}`}
-        title={tab.title === "" ? place : `${place}: ${tab.title}`}
+        title={title === "" ? place : `${place}: ${title}`}
         data-tab=""
         onAuxClick={(event) => {
           if (event.button !== 1) return;

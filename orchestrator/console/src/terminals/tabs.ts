@@ -1,6 +1,7 @@
 /** The person's terminal tabs: which sessions they had in view, kept over reloads. */
-import { ContainerName, SessionId, WorkerName } from "@gantry/contracts";
+import { ContainerName, newId, SessionId, WorkerName } from "@gantry/contracts";
 import { Cell, type TerminalPhase } from "@gantry/ui";
+import { keep } from "../parts/keep.ts";
 
 /** Tabs of one person; each that was looked at holds a socket and a scrollback. */
 export const MAX_TABS = 40;
@@ -14,8 +15,6 @@ export interface Tab {
   worker: string;
   container: string;
   session: string | null;
-  /** What the program called itself last. */
-  title: string;
 }
 
 /** Takes a tab away, whose session goes on or has ended. */
@@ -26,9 +25,11 @@ export const tabs = new Cell<readonly Tab[]>(stored());
 export const activeKey = new Cell<string | null>(localStorage.getItem(ACTIVE_KEY));
 /** The state of every tab that was looked at since the page loaded. */
 export const phases = new Cell<Readonly<Record<string, TerminalPhase>>>({});
+/** What the program of each of those tabs calls itself. Not stored: a program may change it many times a second. */
+export const titles = new Cell<Readonly<Record<string, string>>>({});
 
-activeKey.subscribe(() => localStorage.setItem(ACTIVE_KEY, activeKey.get() ?? ""));
-tabs.subscribe(() => localStorage.setItem(KEY, JSON.stringify(tabs.get())));
+activeKey.subscribe(() => keep(ACTIVE_KEY, activeKey.get() ?? ""));
+tabs.subscribe(() => keep(KEY, JSON.stringify(tabs.get())));
 
 export interface TabTarget {
   worker: string;
@@ -41,8 +42,7 @@ export function openTab({ worker, container, session }: TabTarget): Tab | null {
   const known = session === undefined ? undefined : tabs.get().find((tab) => tab.session === session);
   if (known) return known;
   if (tabs.get().length >= MAX_TABS) return null;
-  const key = `t${crypto.randomUUID().slice(0, 8)}`;
-  const tab = { key, worker, container, session: session ?? null, title: "" };
+  const tab = { key: newId(), worker, container, session: session ?? null };
   tabs.update((list) => [...list, tab]);
   return tab;
 }
@@ -56,8 +56,14 @@ export function closeTab(key: string): Tab | null {
   return rest[Math.min(at, rest.length - 1)] ?? null;
 }
 
-export function changeTab(key: string, change: Partial<Pick<Tab, "session" | "title">>): void {
+export function changeTab(key: string, change: Pick<Tab, "session">): void {
   tabs.update((list) => list.map((tab) => (tab.key === key ? { ...tab, ...change } : tab)));
+}
+
+/** Closes every tab, and leaves none of them to the next person at this browser. */
+export function forgetTabs(): void {
+  tabs.set([]);
+  activeKey.set(null);
 }
 
 function stored(): readonly Tab[] {
@@ -72,18 +78,10 @@ function stored(): readonly Tab[] {
 
 function readTab(value: unknown): Tab[] {
   if (typeof value !== "object" || value === null) return [];
-  const { key, worker, container, session, title }: Record<string, unknown> = { ...value };
+  const { key, worker, container, session }: Record<string, unknown> = { ...value };
   const at = { worker: WorkerName.safeParse(worker), container: ContainerName.safeParse(container) };
   const id = SessionId.safeParse(session);
   // A tab without a session never got one: attaching to nothing would start a shell that nobody asked for.
   if (typeof key !== "string" || !at.worker.success || !at.container.success || !id.success) return [];
-  return [
-    {
-      key,
-      worker: at.worker.data,
-      container: at.container.data,
-      session: id.data,
-      title: typeof title === "string" ? title.slice(0, 200) : "",
-    },
-  ];
+  return [{ key, worker: at.worker.data, container: at.container.data, session: id.data }];
 }

@@ -4,7 +4,9 @@ import { Sheet, SheetContent, SheetDescription, SheetTitle } from "@gantry/ui/st
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useState } from "react";
 import { toast } from "sonner";
+import { keep } from "../parts/keep.ts";
 import { TABLET, useMedia } from "../parts/use-media.ts";
+import { usePageTitle } from "../parts/use-page-title.ts";
 import { Pane } from "./pane.tsx";
 import { findTab, tabSearch } from "./search.ts";
 import { SessionList } from "./session-list.tsx";
@@ -16,9 +18,10 @@ import { useOpenTerminal } from "./use-open-terminal.ts";
 
 const TREE_KEY = "gantry.terminal-tree";
 const treeShown = new Cell(localStorage.getItem(TREE_KEY) !== "hidden");
-treeShown.subscribe(() => localStorage.setItem(TREE_KEY, treeShown.get() ? "shown" : "hidden"));
+treeShown.subscribe(() => keep(TREE_KEY, treeShown.get() ? "shown" : "hidden"));
 
 export function TerminalsPage() {
+  usePageTitle("Terminals");
   const active = useActiveTab();
   const close = useCloseTab(active);
   const openTerminal = useOpenTerminal();

@@ -1,4 +1,5 @@
 /** Does what the leader keys of the terminal in view ask for. */
+import { copyOrSay } from "@gantry/ui";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { find } from "./find.ts";
@@ -37,7 +38,7 @@ export function useLeaderActions(active: Tab | null, close: (tab: Tab) => void):
           find();
           return;
         case "copy":
-          void navigator.clipboard.writeText(liveTerminal(active).terminal.getSelection());
+          void copyOrSay(liveTerminal(active).terminal.getSelection());
           return;
         case "leave":
           document.querySelector<HTMLElement>("[data-tab][aria-current]")?.focus();

@@ -1,5 +1,6 @@
 /** The person's theme: dark, light or the system's. public/theme.js applies the same rule before the first paint. */
 import { Cell } from "@gantry/ui";
+import { keep } from "../parts/keep.ts";
 
 export const THEMES = ["system", "dark", "light"] as const;
 export type Theme = (typeof THEMES)[number];
@@ -13,7 +14,7 @@ export const theme = new Cell<Theme>(stored());
 export const isDark = new Cell(resolve());
 
 theme.subscribe(() => {
-  localStorage.setItem(KEY, theme.get());
+  keep(KEY, theme.get());
   apply();
 });
 system.addEventListener("change", apply);

@@ -2,6 +2,7 @@
 import { CheckIcon, CopyIcon } from "lucide-react";
 import { useState } from "react";
 import { cn } from "../cn.ts";
+import { copyOrSay } from "./copy-or-say.ts";
 
 export function CopyId({ id, className }: { id: string; className?: string }) {
   const [copied, setCopied] = useState(false);
@@ -11,7 +12,7 @@ export function CopyId({ id, className }: { id: string; className?: string }) {
       type="button"
       title={copied ? "Copied" : `Copy ${id}`}
       aria-label={`Copy ${id}`}
-      onClick={() => void navigator.clipboard.writeText(id).then(() => setCopied(true))}
+      onClick={() => void copyOrSay(id).then(setCopied)}
       onBlur={() => setCopied(false)}
       className={cn(
         "inline-flex cursor-pointer items-center gap-1 rounded-sm font-mono text-2xs text-muted-foreground hover:text-foreground",

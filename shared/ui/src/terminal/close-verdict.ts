@@ -1,5 +1,5 @@
-/** What the end of a socket means for its terminal. */
-import { CLOSE } from "@gantry/contracts";
+/** What the end of a socket, or a ticket that was refused, means for its terminal. */
+import { type AppError, CLOSE } from "@gantry/contracts";
 
 export type Verdict =
   | { kind: "ended"; reason: string | null }
@@ -7,6 +7,8 @@ export type Verdict =
   | { kind: "gone" }
   /** `limited`: the hub said no, so tries are counted and end in a person's hands. */
   | { kind: "retry"; limited: boolean }
+  /** The hub does not know the position in its log that this client claims: start over without it. */
+  | { kind: "unknown-position" }
   | { kind: "failed"; message: string }
   | { kind: "sign-in" };
 
@@ -36,4 +38,12 @@ export function closeVerdict(code: number, reason: string, said: string | null):
     default:
       return { kind: "retry", limited: false };
   }
+}
+
+/** The verdict on a ticket refused with `err`; `resumes`: it was asked for a position in the session's log. */
+export function ticketVerdict(err: AppError, resumes: boolean): Verdict {
+  if (err.type === "UNAUTHORIZED") return { kind: "sign-in" };
+  if (err.type === "VALIDATION_ERROR" && resumes) return { kind: "unknown-position" };
+  if (err.status < 429) return { kind: "failed", message: err.message };
+  return { kind: "retry", limited: false };
 }

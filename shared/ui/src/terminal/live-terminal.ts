@@ -23,6 +23,8 @@ const SCROLLBACK_LINES = 10_000;
 const RESIZE_MS = 100;
 /** ms that the terminal's font may take before it is drawn in the next best one. */
 const FONT_MS = 2_000;
+/** Characters of the title that a program sets; more of it nobody could read. */
+const MAX_TITLE = 200;
 const FONT_FAMILY = '"Geist Mono Variable", ui-monospace, "SF Mono", Menlo, Consolas, monospace';
 const FONT_SIZE = 13;
 
@@ -143,7 +145,7 @@ export class LiveTerminal {
     const utf8 = new TextEncoder();
     terminal.onData((data) => socket.input(utf8.encode(data)));
     terminal.onBinary((data) => socket.input(Uint8Array.from(data, (char) => char.charCodeAt(0) & 0xff)));
-    terminal.onTitleChange((title) => this.title.set(title));
+    terminal.onTitleChange((title) => this.title.set(title.slice(0, MAX_TITLE)));
     if (onBell) terminal.onBell(onBell);
     terminal.attachCustomKeyEventHandler((event) => !onKey?.(event));
     const visibility = (): void => this.#tellVisibility();

@@ -9,6 +9,7 @@ import {
   live,
   phase,
   refusal,
+  runningRecord,
   sink,
   text,
   until,
@@ -135,6 +136,27 @@ test("a refused upgrade asks what became of the session", async () => {
   const socket = connect({ session: hub.session });
   await until(() => expect(socket.store.get().state).toMatchObject({ phase: "ended" }));
   expect(socket.store.get().state).toMatchObject({ reason: "This session no longer exists." });
+});
+
+// The session's row may know of more than the hub kept: what it claims decides nothing.
+test.each([1, 3])("a hub that lost the end of its log is attached to afresh (its record says %i)", async (lastSeq) => {
+  const socket = connect();
+  await live(socket);
+  for (const word of ["one ", "two ", "three"]) hub.output(text(word));
+  await until(() => expect(sink.bytes.toString()).toBe("one two three"));
+  hub.record = runningRecord(lastSeq);
+  hub.lose(2);
+  hub.greet = (client) => {
+    hub.ready(client, "tail");
+    hub.output(text("again"));
+  };
+  hub.cut();
+  await until(() => expect(hub.clients.length).toBe(2));
+  await live(socket);
+  expect(hub.last.query.get("session")).toBe(hub.session);
+  expect(hub.last.query.has("after")).toBe(false);
+  expect(sink.resets).toBe(1);
+  await until(() => expect(sink.bytes.toString()).toBe("again"));
 });
 
 test("close 4401 asks to sign in", async () => {

@@ -153,6 +153,7 @@ test("nothing is dialled while the page is hidden or offline, and at once when i
 test("a gap is reported beside the screen, never written into it, and resumed past", async () => {
   const socket = connect({ session: hub.session });
   await live(socket);
+  hub.skipTo(7);
   hub.last.socket.send('{"type":"gap","seq":7,"from":1,"to":7,"bytes":4096,"reason":"trimmed"}');
   await until(() => expect(socket.store.get().gap).toEqual({ bytes: 4096, reason: "trimmed" }));
   expect(sink.bytes.length).toBe(0);

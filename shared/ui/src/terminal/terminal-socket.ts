@@ -9,11 +9,11 @@ import {
 } from "@gantry/contracts";
 import { Cell, type Store } from "../cell.ts";
 import { Acks } from "./acks.ts";
-import { closeVerdict, type Verdict } from "./close-verdict.ts";
+import { closeVerdict, ticketVerdict, type Verdict } from "./close-verdict.ts";
 import { Connection } from "./connection.ts";
 import { LIVENESS } from "./liveness.ts";
 import { MAX_PENDING_BYTES, OutputCursor, RESUME_PENDING_BYTES } from "./output-cursor.ts";
-import { isAttached, takesInput, type TerminalSnapshot, type TerminalState } from "./terminal-state.ts";
+import { idleSnapshot, isAttached, takesInput, type TerminalSnapshot, type TerminalState } from "./terminal-state.ts";
 import type { TerminalSocketOptions } from "./terminal-socket-options.ts";
 import { terminalPath, terminalUrl } from "./terminal-url.ts";
 import { Tries } from "./tries.ts";
@@ -50,16 +50,7 @@ export class TerminalSocket {
   constructor(options: TerminalSocketOptions) {
     this.#options = options;
     this.#size = { ...options.size, visible: true };
-    this.#cell = new Cell<TerminalSnapshot>({
-      state: { phase: "idle" },
-      session: options.session,
-      role: "controller",
-      ...options.size,
-      clients: null,
-      gap: null,
-      notice: null,
-      blockedInputs: 0,
-    });
+    this.#cell = new Cell<TerminalSnapshot>(idleSnapshot(options.session, options.size));
     this.store = this.#cell;
     this.#tries = new Tries(options.random ?? Math.random);
     this.#acks = new Acks((seq) => this.#connection?.send({ type: "ack", seq }));
@@ -165,7 +156,7 @@ export class TerminalSocket {
     try {
       ticket = await api.ticket(path);
     } catch (err) {
-      if (dial === this.#dialed) this.#ticketRefused(err);
+      if (dial === this.#dialed) this.#ticketRefused(err, after !== null);
       return;
     }
     if (dial !== this.#dialed) return;
@@ -179,12 +170,10 @@ export class TerminalSocket {
     });
   }
 
-  #ticketRefused(err: unknown): void {
+  #ticketRefused(err: unknown, resumes: boolean): void {
     if (!(err instanceof AppError)) throw err;
     this.#said = err.message;
-    if (err.type === "UNAUTHORIZED") this.#follow({ kind: "sign-in" });
-    else if (err.status < 429) this.#follow({ kind: "failed", message: err.message });
-    else this.#follow({ kind: "retry", limited: false });
+    this.#follow(ticketVerdict(err, resumes));
   }
 
   /** Leaves the socket and every timer; whatever they would still say is not heard. */
@@ -214,6 +203,10 @@ export class TerminalSocket {
       case "ended":
         if (this.#cell.get().session !== null) this.#end({ code: null, signal: null }, verdict.reason);
         else this.#set({ phase: "failed", message: verdict.reason ?? "The session ended before it began." });
+        return;
+      case "unknown-position":
+        this.#continues = false;
+        void this.#inspect({ kind: "retry", limited: true });
         return;
       case "gone":
         void this.#inspect({ kind: "retry", limited: true });

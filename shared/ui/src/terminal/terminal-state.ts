@@ -1,5 +1,5 @@
 /** What a terminal can be in, and everything a pane shows of it beside the screen. */
-import type { Exit, Role } from "@gantry/contracts";
+import type { Exit, Role, TerminalSize } from "@gantry/contracts";
 
 export type TerminalState =
   | { phase: "idle" }
@@ -36,6 +36,21 @@ export interface TerminalSnapshot {
   blockedInputs: number;
 }
 
+/** What is shown of a terminal of `session`, null for a new one, before it connects. */
+export function idleSnapshot(session: string | null, { cols, rows }: TerminalSize): TerminalSnapshot {
+  return {
+    state: { phase: "idle" },
+    session,
+    role: "controller",
+    cols,
+    rows,
+    clients: null,
+    gap: null,
+    notice: null,
+    blockedInputs: 0,
+  };
+}
+
 /** True where keys reach the hub: it queues what comes while the container starts or sleeps. */
 export function takesInput(state: TerminalState): boolean {
   return state.phase === "live" || state.phase === "starting" || state.phase === "asleep";
@@ -46,15 +61,15 @@ export function isAttached(state: TerminalState): boolean {
   return takesInput(state) || state.phase === "viewer";
 }
 
-/** The word for a state, for people. `now` is epoch ms. */
-export function stateWords(state: TerminalState, now: number): string {
+/** The word for a state, for people. It holds still while the state does, so that it can be spoken. */
+export function stateWords(state: TerminalState): string {
   switch (state.phase) {
     case "idle":
       return "not attached";
     case "asleep":
       return "asleep, press a key to wake";
     case "reconnecting":
-      return reconnectingWords(state.dialAt, state.message, now);
+      return state.dialAt === null && state.message !== null ? state.message : "reconnecting";
     case "ended":
       return endedWords(state);
     case "failed":
@@ -64,9 +79,9 @@ export function stateWords(state: TerminalState, now: number): string {
   }
 }
 
-function reconnectingWords(dialAt: number | null, message: string | null, now: number): string {
-  if (dialAt === null) return message ?? "reconnecting";
-  return `reconnecting in ${Math.max(1, Math.ceil((dialAt - now) / 1000))} s`;
+/** "in 3 s", for a try at `dialAt`. Both are epoch ms. */
+export function dialWords(dialAt: number, now: number): string {
+  return `in ${Math.max(1, Math.ceil((dialAt - now) / 1000))} s`;
 }
 
 /** "ended (exit 1)", "ended (SIGKILL)", or "ended" when nobody knows how. */

@@ -1,13 +1,17 @@
 /** A hub on a real socket for the client's tests: one session's log in memory, tickets, and faults on demand. */
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import {
+  AppError,
   CLOSE,
   ClientFrame,
+  CreateTicket,
   encodeData,
   newId,
   parseJson,
   TERMINAL_PROTOCOL,
+  toEnvelope,
   type ServerFrame,
   type Session,
 } from "@gantry/contracts";
@@ -31,13 +35,15 @@ export class HubServer {
   record: Session | null = null;
   /** False refuses every upgrade with 404. */
   upgrades = true;
+  /** Event `seq` at `seq - 1`; a hole where a gap is. */
   readonly #log: Uint8Array[] = [];
   readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: () => TERMINAL_PROTOCOL });
   readonly #server = createServer((request, response) => {
-    const found = request.url?.startsWith("/api/sessions/") ? this.record : this.#ticket();
-    response.writeHead(found ? 200 : 404, { "content-type": "application/json" });
-    const error = { type: "NOT_FOUND", message: "no such session", status: 404, details: {}, requestId: "r" };
-    response.end(JSON.stringify(found ?? { error }));
+    const answer = request.url?.startsWith("/api/sessions/") ? this.#session() : this.#ticket(request);
+    void Promise.resolve(answer).then((body) => {
+      response.writeHead(body instanceof AppError ? body.status : 200, { "content-type": "application/json" });
+      response.end(JSON.stringify(body instanceof AppError ? toEnvelope(body, "r") : body));
+    });
   });
 
   async listen(): Promise<this> {
@@ -75,6 +81,16 @@ export class HubServer {
     }
   }
 
+  /** Forgets the newest `events`, as a hub does that stopped before it stored them. */
+  lose(events: number): void {
+    this.#log.length -= events;
+  }
+
+  /** Counts up to `seq` without events, as behind a gap. */
+  skipTo(seq: number): void {
+    this.#log.length = seq;
+  }
+
   /** Cuts every connection without a close frame. */
   cut(): void {
     for (const { socket } of this.clients) socket.terminate();
@@ -100,7 +116,16 @@ export class HubServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #ticket(): object {
+  #session(): Session | AppError {
+    return this.record ?? new AppError("NOT_FOUND", "no such session");
+  }
+
+  async #ticket(request: IncomingMessage): Promise<object> {
+    const { path } = parseJson(CreateTicket, await text(request), "a ticket's request");
+    const after = Number(new URL(path, "http://hub").searchParams.get("after") ?? 0);
+    if (after > this.lastSeq) {
+      return new AppError("VALIDATION_ERROR", `after ${after} is above lastSeq ${this.lastSeq}`);
+    }
     const ticket = newId();
     this.tickets.push(ticket);
     return { ticket, expiresAt: new Date(Date.now() + 60_000).toISOString() };

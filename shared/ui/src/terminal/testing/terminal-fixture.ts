@@ -88,6 +88,11 @@ export function refusal(message: string): string {
   return JSON.stringify({ type: "error", error });
 }
 
+/** The hub's session as one that runs, and whose record claims `lastSeq`. */
+export function runningRecord(lastSeq: number): Session {
+  return { ...endedRecord(), state: "running", lastSeq, endedAt: null, exit: null };
+}
+
 /** The hub's session as one that ended with exit code 3. */
 export function endedRecord(): Session {
   return {
