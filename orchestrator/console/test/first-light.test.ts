@@ -38,7 +38,7 @@ it.each(["app-factory", "test-specialist"])("runs a command in a shell of %s", a
   await page.getByRole("button", { name: `New terminal on ${worker}/main` }).click();
   await terminal.live();
   await terminal.type("echo is:$((6*7)):\n");
-  expect((await terminal.waitFor(/is:(\d+):/))[1]).toBe("42");
+  expect((await terminal.waitFor(/^is:(\d+):$/m))[1]).toBe("42");
 });
 
 it("edits and saves a file in vim", async () => {
@@ -50,7 +50,7 @@ it("edits and saves a file in vim", async () => {
   // What is typed before vim has gone is vim's: the prompt says that the shell reads again.
   await terminal.waitFor(/vim -u NONE note\.txt\n\S+[$#]\n*$/);
   await terminal.type("clear; sed 's/^/saved: /' note.txt\n");
-  expect((await terminal.waitFor(/saved: (.*)/))[1]).toBe("written in vim");
+  expect((await terminal.waitFor(/^saved: (.*)$/m))[1]).toBe("written in vim");
 });
 
 it("finds the session where it was after a reload in the middle of its output", async () => {
