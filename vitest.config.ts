@@ -31,10 +31,10 @@ export default defineConfig({
           ...unit("fleet", "orchestrator/test").test,
           globalSetup: ["./fleet.setup.ts"],
           testTimeout: 60_000,
-          hookTimeout: 120_000,
+          hookTimeout: 260_000,
         },
       },
-      { test: { ...unit("browser", "orchestrator/console/test").test, testTimeout: 120_000, hookTimeout: 240_000 } },
+      { test: { ...unit("browser", "orchestrator/console/test").test, testTimeout: 120_000, hookTimeout: 260_000 } },
     ],
     // Tests start whole fleets: two cores carry two files at a time.
     maxWorkers: 2,

@@ -83,7 +83,7 @@ async function runWith([program, ...args]: string[]): Promise<number> {
   const cache = process.env["GANTRY_CACHE_DIR"] ?? join(homedir(), ".cache", "gantry");
   const interrupted = new AbortController();
   let child: ChildProcess | null = null;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => (child === null ? interrupted.abort() : child.kill(signal)));
   }
   const say = (line: string): void => void process.stderr.write(`private docker: ${line}\n`);

@@ -1,6 +1,6 @@
 /** The admin token: chosen by the environment, else made once and kept in the state dir, readable by its owner only. */
 import { createHash, randomBytes } from "node:crypto";
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "@gantry/contracts";
 import { orSentence } from "./state-dir.ts";
@@ -19,7 +19,15 @@ export function adminToken(stateDir: string, chosen: string | undefined): string
       throw new AppError("UNAVAILABLE", `${path} does not hold an admin token; remove the file to have one made`);
     }
     const made = randomBytes(32).toString("base64url");
-    writeFileSync(path, `${made}\n`, { mode: 0o600, flag: "wx" });
+    // A write that fails half-way leaves no file that is not a token; who has the state dir is alone here.
+    const draft = `${path}.new`;
+    rmSync(draft, { force: true });
+    try {
+      writeFileSync(draft, `${made}\n`, { mode: 0o600, flag: "wx" });
+      renameSync(draft, path);
+    } finally {
+      rmSync(draft, { force: true });
+    }
     return made;
   });
 }

@@ -7,11 +7,11 @@ import { fingerprintOf } from "./fingerprint.ts";
 /** The name that workers' Dockerfiles expect (`ARG AGENT_IMAGE`). */
 const IMAGE = "gantry-agent:local";
 const LABEL = "gantry.inputs";
-/** What differs without making a different image. */
-const NOT_INPUT = ["node_modules", "test", ".turbo"];
+/** All that the Dockerfile takes from its context, and itself. */
+const INPUTS = ["dist", "Dockerfile"];
 
 /**
- * Builds the image from `shared/agent` unless the one that is there was built from the same files. `engineEnv` says
+ * Builds the image in `shared/agent` unless the one that is there was built from the same files. `engineEnv` says
  * where Docker is. Throws AppError UPSTREAM_ERROR with Docker's output.
  */
 export async function buildAgentImage(
@@ -20,7 +20,7 @@ export async function buildAgentImage(
   signal: AbortSignal,
 ): Promise<void> {
   const context = join(root, "shared", "agent");
-  const wanted = fingerprintOf([context], NOT_INPUT);
+  const wanted = fingerprintOf(context, INPUTS);
   const docker = engineEnv["WRANGLER_DOCKER_BIN"] ?? "docker";
   const base = process.env["GANTRY_BASE_IMAGE"];
   const options = { cwd: root, env: { ...cleanEnv(process.env), ...engineEnv } };

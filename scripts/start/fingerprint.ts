@@ -1,20 +1,18 @@
 /** What a directory holds, as one hash: to do again only what changed. */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
-/** SHA-256 (hex) over the names and contents of every file under `dirs`, apart from directories named in `except`. */
-export function fingerprintOf(dirs: string[], except: string[] = []): string {
+/** SHA-256 (hex) over every file that is one of `names` in `root` or below it: its content and its path in `root`. */
+export function fingerprintOf(root: string, names: string[]): string {
   const hash = createHash("sha256");
-  const visit = (dir: string) => {
-    if (!existsSync(dir)) return;
-    for (const entry of readdirSync(dir, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-      const path = join(dir, entry.name);
-      if (entry.isDirectory() && !except.includes(entry.name)) visit(path);
-      else if (entry.isFile()) hash.update(`\0${path}\0`).update(readFileSync(path));
-    }
+  const visit = (name: string) => {
+    const path = join(root, name);
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory()) for (const entry of readdirSync(path).toSorted()) visit(`${name}/${entry}`);
+    else if (stat?.isFile()) hash.update(`\0${name}\0${stat.size}\0`).update(readFileSync(path));
   };
-  for (const dir of dirs) visit(dir);
+  for (const name of names) visit(name);
   return hash.digest("hex");
 }
 
@@ -22,5 +20,6 @@ export function fingerprintOf(dirs: string[], except: string[] = []): string {
 export async function unlessStamped(path: string, wanted: string, work: () => Promise<unknown>): Promise<void> {
   if (existsSync(path) && readFileSync(path, "utf8") === wanted) return;
   await work();
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   writeFileSync(path, wanted, { mode: 0o600 });
 }

@@ -39,14 +39,14 @@ export async function startFleet(root: string, options: StartOptions, life: Life
   const gate = await openGate(options.host, options.port);
   life.owns({ stop: gate.close });
 
-  const kind = await chooseEngine(options.engine, progress.say);
+  const kind = await chooseEngine(options.engine, progress.say, signal);
   await progress.phase("building what changed", () => build(root, signal));
   await progress.phase("migrating the database", () => migrate(root, state.path, signal));
 
   const engine = await progress.phase(`starting engine ${kind}`, () =>
     startEngine({ kind, stateDir: state.path, root, signal }),
   );
-  life.owns({ stop: engine.stop });
+  life.owns({ stop: engine.stop, always: true });
   signal.throwIfAborted();
   for (const line of engine.notice) progress.say(`  ${line}`);
   if (kind === "docker")

@@ -8,13 +8,17 @@ const STOP_WITHIN_MS = 4500;
 interface Part {
   stop: () => Promise<unknown> | void;
   kill: () => void;
+  always: boolean;
 }
 
 export interface Life {
   /** Aborted when the end begins. */
   signal: AbortSignal;
-  /** Registers what must be undone; `kill` is for when there is no time. */
-  owns(part: { stop: () => Promise<unknown> | void; kill?: () => void }): void;
+  /**
+   * Registers what must be undone; `kill` is for when there is no time. A part whose `stop` is bounded and idempotent
+   * and clears what outlives this process is stopped `always`.
+   */
+  owns(part: { stop: () => Promise<unknown> | void; kill?: () => void; always?: boolean }): void;
   /** Ends the fleet because of `reason`, an Error for a failure or undefined when somebody asked. */
   end(reason?: Error): void;
   /** Resolves with the failure, or undefined, when the end begins. */
@@ -30,6 +34,7 @@ export function startLife(): Life {
   let begin: (reason: Error | undefined) => void = () => undefined;
   const ending = new Promise<Error | undefined>((resolve) => (begin = resolve));
   let firstSignalAt: number | undefined;
+  let leaving: Promise<never> | undefined;
 
   const end = (reason?: Error) => {
     begin(reason);
@@ -44,7 +49,8 @@ export function startLife(): Life {
     end();
     if (at - firstSignalAt <= SAME_PRESS_MS) return;
     killAll();
-    process.exit(130);
+    const last = parts.filter((part) => part.always).map(async (part) => part.stop());
+    leaving ??= Promise.allSettled(last).then(() => process.exit(130));
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
   // The bootstrap's IPC channel: it ends with the bootstrap, also when that is killed.
@@ -54,7 +60,7 @@ export function startLife(): Life {
     signal: aborter.signal,
     ending,
     end,
-    owns: (part) => void parts.push({ kill: () => undefined, ...part }),
+    owns: (part) => void parts.push({ kill: () => undefined, always: false, ...part }),
     async dispose() {
       const late = setTimeout(killAll, STOP_WITHIN_MS);
       // One part's failure must not keep the others running.
@@ -66,6 +72,7 @@ export function startLife(): Life {
         }
       }
       clearTimeout(late);
+      await leaving;
     },
   };
 }

@@ -8,6 +8,7 @@ import { startFleet } from "./fleet.ts";
 import { startLife } from "./life.ts";
 import { openBrowser } from "./open-browser.ts";
 import { progressOn } from "./progress.ts";
+import { refusalOf } from "./state-dir.ts";
 
 // Tests start a small fleet of their own.
 const root = process.env["GANTRY_ROOT"] ?? dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -37,5 +38,7 @@ async function run(): Promise<number> {
 
 function sentenceOf(failure: unknown): string {
   if (failure instanceof AppError) return failure.message;
+  const refusal = refusalOf(failure);
+  if (refusal !== undefined) return refusal;
   return failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
 }

@@ -10,12 +10,13 @@ import { persistDir, wranglerEnv } from "./wrangler.ts";
  * that was applied last. Throws AppError UPSTREAM_ERROR with wrangler's output.
  */
 export async function migrate(root: string, stateDir: string, signal: AbortSignal): Promise<void> {
-  const wanted = fingerprintOf([join(root, "migrations")]);
+  const wanted = fingerprintOf(root, ["migrations"]);
   const options: ChildOptions = { cwd: root, env: wranglerEnv(stateDir, {}) };
   const apply = ["d1", "migrations", "apply", "DB", "--local"];
   const where = ["--persist-to", persistDir(stateDir), "-c", "orchestrator/wrangler.jsonc"];
   const wrangler = join(root, "node_modules", ".bin", "wrangler");
-  await unlessStamped(join(stateDir, "migrated"), wanted, () =>
+  // Beside the database, so that whoever removes the one removes the other.
+  await unlessStamped(join(persistDir(stateDir), "migrated"), wanted, () =>
     runStep([wrangler, ...apply, ...where], "the database could not be migrated", signal, options),
   );
 }

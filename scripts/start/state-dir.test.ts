@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { adminToken } from "./admin-token.ts";
-import { openStateDir } from "./state-dir.ts";
+import { openStateDir, refusalOf } from "./state-dir.ts";
 
 let dir = "";
 beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), "gantry-state-"))));
@@ -23,6 +23,23 @@ it("is private and held by one at a time", () => {
 it("says in a sentence why it cannot be used", () => {
   writeFileSync(join(dir, "file"), "");
   expect(() => openStateDir(join(dir, "file"))).toThrow(/^cannot write to .*: a part of the path is a file$/);
+});
+
+it("has a sentence for what a file system refuses, and for nothing else", () => {
+  const error = (code: string, more = {}) => Object.assign(new Error(code), { code, ...more });
+  expect(refusalOf(error("ENOSPC"))).toBe("cannot write to the state directory: the disk is full");
+  expect(refusalOf(error("EROFS", { path: "/s/x" }))).toBe("cannot write to /s/x: the file system is read-only");
+  expect(refusalOf(error("EACCES", { address: "127.0.0.1", port: 80 }))).toBeUndefined();
+  expect(refusalOf(error("ENOENT", { path: "/s/x" }))).toBeUndefined();
+});
+
+it("leaves no token behind that could not be written whole", () => {
+  mkdirSync(join(dir, "admin-token.new"));
+  writeFileSync(join(dir, "admin-token.new", "in-the-way"), "");
+  expect(() => adminToken(dir, undefined)).toThrow();
+  rmSync(join(dir, "admin-token.new"), { recursive: true });
+  expect(adminToken(dir, undefined)).toMatch(/^[\w-]{43}$/);
+  expect(readdirSync(dir)).toEqual(["admin-token"]);
 });
 
 it("keeps one admin token, readable by its owner only, and stores none that was chosen", () => {

@@ -38,14 +38,29 @@ const REASONS: Record<string, string> = {
   ENOENT: "there is no such place",
 };
 
+/** What can befall any write at any time, as opposed to what a wrong path says. */
+const ANY_TIME = new Set(["ENOSPC", "EDQUOT", "EROFS", "EACCES"]);
+
 /** Runs `work` on a file of the state dir and turns what a file system refuses into one sentence about `path`. */
 export function orSentence<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    const reason = REASONS[code];
+    const reason = REASONS[codeOf(error)];
     if (reason === undefined) throw error;
     throw new AppError("UNAVAILABLE", `cannot write to ${path}: ${reason}`);
   }
+}
+
+/** The sentence for a file system that refused a write somewhere; undefined for any other failure. */
+export function refusalOf(error: unknown): string | undefined {
+  const code = codeOf(error);
+  const named = error instanceof Error && "path" in error && typeof error.path === "string" ? error.path : undefined;
+  // A socket is refused by EACCES too, and names no path.
+  if (!ANY_TIME.has(code) || (code === "EACCES" && named === undefined)) return undefined;
+  return `cannot write to ${named ?? "the state directory"}: ${REASONS[code]}`;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

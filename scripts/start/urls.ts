@@ -8,7 +8,9 @@ const LOOPBACK = ["127.0.0.1", "localhost"];
 /** The origins of a gate on `host`:`port`, the one to print first: what a browser's Origin header may say. */
 export function originsOf(host: string, port: number): string[] {
   const named = EVERYWHERE.has(host) ? [...LOOPBACK, ...addresses()] : [host, ...LOOPBACK];
-  return [...new Set(named)].map((name) => `http://${isIPv6(name) ? `[${name}]` : name}:${port}`);
+  const urls = named.map((name) => `http://${isIPv6(name) ? `[${name}]` : name}:${port}`);
+  // No Origin carries the zone of an IPv6 address.
+  return [...new Set(urls.filter((url) => URL.canParse(url)).map((url) => new URL(url).origin))];
 }
 
 function addresses(): string[] {

@@ -12,37 +12,61 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const ci = process.env["CI"] === "true";
 const filters = process.argv.slice(2);
 
-let tally = NOTHING;
-if (filters.length === 0) {
-  for (const [name, ...command] of [
-    ["lint", "oxlint"],
-    ["format", "oxfmt", "--check"],
-    ["build, types and checks", "turbo", "run", "build", "types", "check", "--output-logs=errors-only", "--ui=stream"],
-  ]) {
-    const code = await runCommand(root, name ?? "", command, { TURBO_TELEMETRY_DISABLED: "1" });
-    tally = add(tally, code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 });
+const stopped = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopped.abort(signal));
+// The bootstrap is gone, asked or killed: nobody reads the verdict any more.
+process.on("disconnect", () => stopped.abort("SIGTERM"));
+
+process.exit(
+  await run().catch((error: unknown) => {
+    if (stopped.signal.aborted) return 130;
+    throw error;
+  }),
+);
+
+/** Gives the exit code; throws when somebody stopped it. */
+async function run(): Promise<number> {
+  let tally = NOTHING;
+  if (filters.length === 0) {
+    for (const [name, ...command] of [
+      ["lint", "oxlint"],
+      ["format", "oxfmt", "--check"],
+      [
+        "build, types and checks",
+        "turbo",
+        "run",
+        "build",
+        "types",
+        "check",
+        "--output-logs=errors-only",
+        "--ui=stream",
+      ],
+    ]) {
+      const code = await runCommand(root, name ?? "", command, { TURBO_TELEMETRY_DISABLED: "1" }, stopped.signal);
+      tally = add(tally, code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 });
+    }
   }
+
+  const chromium = findChromium();
+  if (chromium === null)
+    tally = leaveOut(tally, "the browser tests: there is no Chromium (install it, or set CHROMIUM to its path)");
+  const withoutBrowser = chromium === null ? ["--project=!browser"] : [];
+  tally = add(tally, await vitest("process engine", [...withoutBrowser, ...filters], { CHROMIUM: chromium ?? "" }));
+
+  const docker = await detectDocker(stopped.signal);
+  if (!docker.ok) {
+    tally = leaveOut(tally, `the fleet on Docker: ${docker.reason}`);
+  } else if (filters.length === 0) {
+    const projects = ["--project=fleet", ...(chromium === null ? [] : ["--project=browser"])];
+    const env = { GANTRY_TEST_ENGINE: "docker", CHROMIUM: chromium ?? "" };
+    tally = add(tally, await vitest("docker engine", projects, env));
+  }
+
+  const failed = tally.failed + (ci ? tally.skipped : 0);
+  if (tally.skipped > 0) console.log(`${tally.skipped} skipped${ci ? ", which counts as failed in CI" : ""}`);
+  console.log(`${tally.passed} passed, ${failed} failed`);
+  return failed === 0 && tally.passed > 0 ? 0 : 1;
 }
-
-const chromium = findChromium();
-if (chromium === null)
-  tally = leaveOut(tally, "the browser tests: there is no Chromium (install it, or set CHROMIUM to its path)");
-const withoutBrowser = chromium === null ? ["--project=!browser"] : [];
-tally = add(tally, await vitest("process engine", [...withoutBrowser, ...filters], { CHROMIUM: chromium ?? "" }));
-
-const docker = await detectDocker();
-if (!docker.ok) {
-  tally = leaveOut(tally, `the fleet on Docker: ${docker.reason}`);
-} else if (filters.length === 0) {
-  const projects = ["--project=fleet", ...(chromium === null ? [] : ["--project=browser"])];
-  const env = { GANTRY_TEST_ENGINE: "docker", CHROMIUM: chromium ?? "" };
-  tally = add(tally, await vitest("docker engine", projects, env));
-}
-
-const failed = tally.failed + (ci ? tally.skipped : 0);
-if (tally.skipped > 0) console.log(`${tally.skipped} skipped${ci ? ", which counts as failed in CI" : ""}`);
-console.log(`${tally.passed} passed, ${failed} failed`);
-process.exit(failed === 0 && tally.passed > 0 ? 0 : 1);
 
 /** Runs the tests and counts them; a run that dies before it has counted is a failure. */
 async function vitest(name: string, args: string[], env: Record<string, string>): Promise<Tally> {
@@ -50,7 +74,13 @@ async function vitest(name: string, args: string[], env: Record<string, string>)
   const report = join(dir, "results.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   try {
-    const code = await runCommand(root, `tests, ${name}`, ["vitest", "run", ...reporters, ...args], env);
+    const code = await runCommand(
+      root,
+      `tests, ${name}`,
+      ["vitest", "run", ...reporters, ...args],
+      env,
+      stopped.signal,
+    );
     const counted = readResults(() => readFileSync(report, "utf8"));
     return code === 0 || counted.failed > 0 ? counted : add(counted, { passed: 0, failed: 1, skipped: 0 });
   } finally {

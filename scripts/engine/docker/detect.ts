@@ -11,18 +11,23 @@ export function dockerProgram(): string {
   return process.env["WRANGLER_DOCKER_BIN"] ?? "docker";
 }
 
-/** Asks the daemon, not just the program; `reason` is a clause to put after "Docker does not work:". */
-export async function detectDocker(): Promise<DockerCheck> {
+/**
+ * Asks the daemon, not just the program; `reason` is a clause to put after "Docker does not work:". Throws the reason
+ * of `signal` when that is aborted.
+ */
+export async function detectDocker(signal?: AbortSignal): Promise<DockerCheck> {
   const args = ["info", "--format", "{{json .ServerVersion}}"];
   try {
     const { stdout } = await promisify(execFile)(dockerProgram(), args, {
       timeout: INFO_LIMIT_MS,
       killSignal: "SIGKILL",
+      ...(signal === undefined ? {} : { signal }),
     });
     // Old clients exit with 0 and an empty version when the daemon is away.
     const version = stdout.trim().replaceAll('"', "");
     return version === "" ? { ok: false, reason: "no Docker engine answers" } : { ok: true };
   } catch (err) {
+    signal?.throwIfAborted();
     return { ok: false, reason: reasonOf(err) };
   }
 }

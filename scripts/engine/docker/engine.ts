@@ -10,12 +10,15 @@ import { detectDocker, dockerProgram } from "./detect.ts";
 import { dockerHost } from "./host.ts";
 import { ownContainers, removeContainers } from "./own-containers.ts";
 
+/** How long, in ms, finding and removing this run's containers may take; a Docker that hangs keeps them. */
+const STOP_LIMIT_MS = 2_500;
+
 /** Throws AppError UNAVAILABLE when no Docker answers. `stop` removes this run's containers, not Docker. */
 export async function startDockerEngine({ signal }: EngineOptions): Promise<RunningEngine> {
-  const check = await detectDocker();
+  const check = await detectDocker(signal);
   if (!check.ok) throw new AppError("UNAVAILABLE", `Docker does not work: ${check.reason}`);
   const program = dockerProgram();
-  const host = await dockerHost(program);
+  const host = await dockerHost(program, signal);
   signal?.throwIfAborted();
   const dir = mkdtempSync(join(tmpdir(), "gantry-"));
   const record = join(dir, "images");
@@ -43,7 +46,9 @@ async function removeOwn(host: string, record: string): Promise<void> {
       .split("\n")
       .filter((line) => line !== ""),
   );
-  if (images.size > 0) await removeContainers(host, await ownContainers(host, images));
+  if (images.size === 0) return;
+  const signal = AbortSignal.timeout(STOP_LIMIT_MS);
+  await removeContainers(host, await ownContainers(host, images, signal), signal);
 }
 
 /** A daemon closes its stream of events when it ends, and not before. */

@@ -9,13 +9,25 @@ export interface Reply {
 /** The largest answer that is read, in bytes. */
 const REPLY_BYTES = 16 * 1024 * 1024;
 
-/** `host` is a path or `unix://path`; `body` is sent as JSON. Rejects when the engine does not answer in time. */
-export function call(host: string, method: string, path: string, body?: unknown, timeoutMs = 30_000): Promise<Reply> {
+/** How long, in ms, an answer may take when the caller does not say. */
+const ANSWER_LIMIT_MS = 30_000;
+
+/**
+ * `host` is a path or `unix://path`; `body` is sent as JSON. Rejects when `signal`, by default a timeout, is aborted
+ * before the whole answer is there.
+ */
+export function call(
+  host: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  signal = AbortSignal.timeout(ANSWER_LIMIT_MS),
+): Promise<Reply> {
   const { promise, resolve, reject } = Promise.withResolvers<Reply>();
   const payload = body === undefined ? "" : JSON.stringify(body);
   const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(payload) };
   const socketPath = host.replace(/^unix:\/\//, "");
-  const req = request({ socketPath, method, path, headers, agent: false, signal: AbortSignal.timeout(timeoutMs) });
+  const req = request({ socketPath, method, path, headers, agent: false, signal });
   req.on("error", reject);
   req.on("response", (res) => {
     const chunks: Buffer[] = [];

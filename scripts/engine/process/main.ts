@@ -24,7 +24,7 @@ if (values.state === undefined || values.root === undefined) {
 }
 
 const root = resolve(values.root);
-const run = makeRunDirectory(resolve(values.state));
+const run = await makeRunDirectory(resolve(values.state));
 const watchdog = startWatchdog(run);
 const rules = (show: readonly string[]): SandboxRules => ({
   show: [root, NODE_DIRECTORY, ...show],

@@ -1,6 +1,6 @@
 /** The directories of one run of the engine: containers' disks in the state directory, sockets in a short place. */
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync } from "node:fs";
 import { chmod, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,18 +15,39 @@ export interface RunDirectory {
   sockets: string;
 }
 
+/** Begins the name of the directory of a run's disks; its engine's pid follows. */
+const DISKS = "containers";
+
 /** Room for `/gantry-XXXXXX/xxxxxxxxxxxx/65535.sock` below a temporary directory, within 104 bytes. */
 const TMPDIR_LIMIT = 64;
 
-/** Makes the directories, and removes disks that a run which was killed left in the same state directory. */
-export function makeRunDirectory(state: string): RunDirectory {
-  const containers = join(state, "engine", "containers");
-  rmSync(containers, { recursive: true, force: true });
+/**
+ * Makes the directories, and removes disks that runs which were killed left in the same state directory. Each run has
+ * its own: the watchdog of a killed one may be at work while its successor starts.
+ */
+export async function makeRunDirectory(state: string): Promise<RunDirectory> {
+  const all = join(state, "engine");
+  const id = randomBytes(8).toString("hex");
+  const containers = join(all, `${DISKS}-${process.pid}-${id}`);
   mkdirSync(containers, { recursive: true, mode: 0o700 });
-  chmodSync(join(state, "engine"), 0o700);
+  chmodSync(all, 0o700);
+  for (const name of readdirSync(all)) {
+    const [disks, engine] = name.split("-");
+    if (disks === DISKS && (engine === undefined || !isAlive(Number(engine)))) await removeTree(join(all, name));
+  }
   const base = tmpdir().length <= TMPDIR_LIMIT ? tmpdir() : "/tmp";
   const sockets = mkdtempSync(join(base, "gantry-"));
-  return { id: randomBytes(8).toString("hex"), state, containers, sockets };
+  return { id, state, containers, sockets };
+}
+
+/** Whether process `pid` runs, be it another user's. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
+  }
 }
 
 /** Removes a tree whose owner may have made directories read-only. */

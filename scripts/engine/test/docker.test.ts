@@ -1,4 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,6 +46,14 @@ describe("detectDocker", () => {
     });
   });
 
+  test("ends at once when the start does", async () => {
+    process.env["WRANGLER_DOCKER_BIN"] = program("exec sleep 30");
+    const stopped = new AbortController();
+    const asked = detectDocker(stopped.signal);
+    stopped.abort(new Error("stopped"));
+    await expect(asked).rejects.toThrow("stopped");
+  });
+
   test("takes an engine that answers", async () => {
     process.env["WRANGLER_DOCKER_BIN"] = program("echo '\"28.0\"'");
     expect(await detectDocker()).toEqual({ ok: true });
@@ -83,6 +93,25 @@ describe("the wrapper", () => {
     expect(pull("proxy@sha256:abc", {})).toBe(0);
     expect(pull("node:24", here)).toBe(7);
   });
+});
+
+test("stop is bounded when Docker hangs", async () => {
+  const socket = join(dir, "docker.sock");
+  // It lists one container, and of that one says nothing.
+  const server = createServer((req, res) => {
+    if (req.url?.includes("all=1")) res.end(JSON.stringify([{ Id: "x", Labels: { "dev.workerd.session": "s" } }]));
+  }).listen(socket);
+  await once(server, "listening");
+  const real = program("echo '\"28.0\"'");
+  Object.assign(process.env, { WRANGLER_DOCKER_BIN: real, DOCKER_HOST: `unix://${socket}` });
+  const engine = await startEngine({ kind: "docker", stateDir: dir, root: ROOT });
+  execFileSync(engine.env["WRANGLER_DOCKER_BIN"] ?? "", ["build", "-t", "box:1", "."]);
+  const began = Date.now();
+  await expect(engine.stop()).rejects.toThrow();
+  expect(Date.now() - began).toBeLessThan(3000);
+  await engine.closed;
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
 });
 
 /** What the API says of a container of this run and of another's, after this run's engine stopped. */

@@ -1,6 +1,6 @@
 /** A process engine of its own for each test file, and a client that speaks to it as workerd does. */
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -25,6 +25,8 @@ export interface Answer {
 export interface TestEngine {
   engine: RunningEngine;
   state: string;
+  /** Where this run keeps its containers' disks. */
+  disks: string;
   api(method: string, path: string, body?: unknown): Promise<Answer>;
   /** An image that runs `script` (ESM) with the engine's Node; gives its tag. */
   image(script: string, config?: object): Promise<string>;
@@ -49,6 +51,7 @@ export async function startTestEngine(isolate: "auto" | "none" = "none"): Promis
   const dir = mkdtempSync(join(tmpdir(), "engine-test-"));
   const state = join(dir, "state");
   const engine = await startEngine({ kind: "process", stateDir: state, root: ROOT, isolate });
+  const disks = readdirSync(join(state, "engine")).find((name) => name.startsWith("containers-")) ?? "";
   const host = engine.env["DOCKER_HOST"] ?? "";
   let images = 0;
 
@@ -98,7 +101,7 @@ export async function startTestEngine(isolate: "auto" | "none" = "none"): Promis
     await engine.stop();
     rmSync(dir, { recursive: true, force: true });
   };
-  return { engine, state, api, image, run, sidecarPort, connect, reach, close };
+  return { engine, state, disks: join(state, "engine", disks), api, image, run, sidecarPort, connect, reach, close };
 }
 
 /** One CONNECT through the sidecar that listens on `sidecar`. */

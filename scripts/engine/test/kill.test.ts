@@ -89,7 +89,7 @@ describe.each(await isolationsHere())("isolation %s", (isolate) => {
     process.kill(enginePid(sockets), "SIGKILL");
     await engine.engine.closed;
     expect(await until(() => !isAlive(pid) && sleepers().length === 0, 3_000)).toBe(true);
-    const places = [sockets, join(engine.state, "engine", "containers")];
+    const places = [sockets, engine.disks];
     expect(await until(() => places.every((path) => !existsSync(path)), 3_000)).toBe(true);
   });
 });

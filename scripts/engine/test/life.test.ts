@@ -1,6 +1,9 @@
-import { existsSync, readdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeRunDirectory } from "../process/run-directory.ts";
 import { isolationsHere, startTestEngine } from "./harness.ts";
 import type { TestEngine } from "./harness.ts";
 
@@ -68,14 +71,14 @@ describe.each(await isolationsHere())("isolation %s", (isolate) => {
   });
 
   test("leaves no directory behind when it is removed", async () => {
-    const before = readdirSync(join(engine.state, "engine", "containers"));
+    const before = readdirSync(engine.disks);
     const tag = await engine.image(`import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
       mkdirSync("ro"); writeFileSync("ro/f", ""); chmodSync("ro", 0o500); ${LISTEN}`);
     await engine.run("tidy", tag);
     (await engine.reach("tidy")).destroy();
-    expect(readdirSync(join(engine.state, "engine", "containers"))).toHaveLength(before.length + 1);
+    expect(readdirSync(engine.disks)).toHaveLength(before.length + 1);
     await engine.api("DELETE", "/containers/tidy?force=true");
-    expect(readdirSync(join(engine.state, "engine", "containers"))).toEqual(before);
+    expect(readdirSync(engine.disks)).toEqual(before);
   });
 
   test("what it printed is there to read", async () => {
@@ -85,11 +88,21 @@ describe.each(await isolationsHere())("isolation %s", (isolate) => {
   });
 });
 
-test("a new run finds nothing of the one before", async () => {
+test("a run leaves no disk behind when it ends", async () => {
   const engine = await startTestEngine();
-  const leftover = join(engine.state, "engine", "containers");
-  expect(existsSync(leftover)).toBe(true);
+  expect(existsSync(engine.disks)).toBe(true);
   await engine.close();
   await engine.close();
-  expect(existsSync(leftover)).toBe(false);
+  expect(existsSync(engine.disks)).toBe(false);
+});
+
+test("a new run removes the disks of dead runs, not those of another that lives", async () => {
+  const state = mkdtempSync(join(tmpdir(), "run-directory-"));
+  const dead = spawnSync("true").pid;
+  const path = (pid: number) => join(state, "engine", `containers-${pid}-x`);
+  for (const pid of [dead, process.ppid]) mkdirSync(join(path(pid), "box"), { recursive: true });
+  const run = await makeRunDirectory(state);
+  expect([path(dead), path(process.ppid), run.containers].map((one) => existsSync(one))).toEqual([false, true, true]);
+  rmSync(run.sockets, { recursive: true });
+  rmSync(state, { recursive: true });
 });
