@@ -122,6 +122,19 @@ describe("a container that sleeps under its clients", () => {
     expect(client.disorder).toBeNull();
   });
 
+  it("gets what was typed while it woke before what is typed when it says running", async () => {
+    await fleet.api("/api/workers/test-specialist/containers/main/stop", { method: "POST" });
+    await untilSays(client, "asleep");
+    client.socket.on("message", function next(data: Buffer, binary: boolean) {
+      if (binary || !data.toString().includes('"state":"running"')) return;
+      client.socket.off("message", next);
+      client.type("later\r");
+    });
+    for (const word of ["sooner", "soon"]) client.type(`${word}\r`);
+    await client.waitFor(/got later\./, SLEEP_MS);
+    expect(client.text.match(/got (sooner|soon|later)\./g)).toEqual(["got sooner.", "got soon.", "got later."]);
+  });
+
   it("that is restarted by the API leaves its session asleep until somebody types", async () => {
     const { bootId } = await containerOf("test-specialist");
     const answer = await fleet.api("/api/workers/test-specialist/containers/main/restart", { method: "POST" });

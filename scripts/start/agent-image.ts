@@ -33,7 +33,7 @@ export async function buildAgentImage(
   if (there.trim() === value) return;
   const args = ["--label", `${LABEL}=${value}`, ...(base ? ["--build-arg", `BASE_IMAGE=${base}`] : [])];
   await runStep(
-    [docker, "build", "-t", IMAGE, ...args, context],
+    [docker, "build", "--platform", "linux/amd64", "-t", IMAGE, ...args, context],
     "the agent's image could not be built",
     signal,
     options,
