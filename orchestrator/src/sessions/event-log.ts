@@ -7,8 +7,8 @@ export const MEMORY_BYTES = 1024 * 1024;
 /** What an event costs in memory and in a row beside its output, rounded up: many small ones are bounded too. Bytes. */
 const EVENT_BYTES = 64;
 
-/** Unstored output that makes a flush start at once. Bytes. */
-export const FLUSH_BYTES = 256 * 1024;
+/** Unstored output that makes a flush start at once: its ack is to be back before the link's window is full. Bytes. */
+export const FLUSH_BYTES = 128 * 1024;
 
 /** A segment that would stay below this takes in what follows, so that typing does not make a row a key. Bytes. */
 const SMALL_BYTES = 16 * 1024;
