@@ -3,6 +3,7 @@
  * WITHOUT ROWID, where finding any key reads whole values on the way, 255,000 page reads for a flood of 106 MB.
  */
 import { z } from "zod";
+import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import type { LogEvent, Segment, SegmentStore } from "./event-log.ts";
 import { decodeSegment, encodeSegment } from "./segment-codec.ts";
 
@@ -31,14 +32,14 @@ export class DurableSegmentStore implements SegmentStore {
   }
 
   async save({ first, last, start, bytes }: Segment, events: readonly LogEvent[]): Promise<void> {
-    const body = encodeSegment(events);
+    const body = zstdCompressSync(encodeSegment(events), { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
     this.#storage.sql.exec("INSERT OR REPLACE INTO segments VALUES (?, ?, ?, ?, ?)", first, last, start, bytes, body);
     await this.#storage.sync();
   }
 
   async load({ first }: Segment): Promise<LogEvent[]> {
     const { body } = Body.parse(this.#storage.sql.exec("SELECT body FROM segments WHERE first = ?", first).one());
-    return decodeSegment(new Uint8Array(body));
+    return decodeSegment(zstdDecompressSync(new Uint8Array(body)));
   }
 
   async remove(segment: Segment): Promise<void> {

@@ -37,8 +37,11 @@ export class PtyReader {
   constructor(fd: number, output: (data: Uint8Array) => void, closed: () => void) {
     this.#fd = fd;
     this.#output = output;
-    this.#stream = new TerminalStream(fd, () => this.#onHangUp());
-    this.#stream.on("data", (data: Buffer) => this.#onData(data));
+    this.#stream = new TerminalStream(
+      fd,
+      (data) => this.#onData(data),
+      () => this.#onHangUp(),
+    );
     this.#stream.once("close", closed);
   }
 
@@ -60,8 +63,6 @@ export class PtyReader {
   finish(): void {
     if (this.#closed) return;
     this.#exited = true;
-    for (let data: unknown = this.#stream.read(); data instanceof Uint8Array; data = this.#stream.read())
-      this.#output(data);
     if (this.#readAhead(true) || this.#hungUp) return this.#close();
     this.#timers.push(
       setTimeout(() => this.#close(), FINISH_MS),
@@ -71,7 +72,7 @@ export class PtyReader {
     this.#stream.resume();
   }
 
-  #onData(data: Buffer): void {
+  #onData(data: Uint8Array): void {
     if (this.#closed) return;
     if (this.#exited) this.#timers.at(-1)?.refresh();
     this.#output(data);
