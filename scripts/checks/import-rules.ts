@@ -60,7 +60,7 @@ export const ROOMS: Room[] = [
   {
     // The hub is transport as much as domain: it holds sockets, so it may use their care from shared/http.
     name: "orchestrator hub",
-    files: /^orchestrator\/src\/sessions\/(hub|live-session|session-link|session-row|client|upstream)\.ts$/,
+    files: /^orchestrator\/src\/sessions\/((hub|live-session|session-link|session-row|client|upstream)\.ts$|clients\/)/,
     may: [
       contracts,
       http,
@@ -73,6 +73,17 @@ export const ROOMS: Room[] = [
     name: "orchestrator db",
     files: /^orchestrator\/src\/db\//,
     may: [contracts, /^(drizzle-orm|kysely|kysely-d1)(\/|$)/],
+  },
+  {
+    // A session's log is kept compressed, and its screen is what a terminal makes of it.
+    name: "orchestrator sessions",
+    files: /^orchestrator\/src\/sessions\//,
+    may: [
+      contracts,
+      /^(zod|kysely|node:zlib)$/,
+      /^@xterm\/(headless|addon-serialize)$/,
+      /^orchestrator\/src\/(?!api|rpc|app\.ts|index\.ts)/,
+    ],
   },
   {
     name: "orchestrator domain",
