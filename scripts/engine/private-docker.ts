@@ -57,7 +57,9 @@ export async function startPrivateDocker(
       EGRESS_IMAGE,
       "--build-arg",
       `BASE_IMAGE=${BASE_IMAGE}`,
-      join(import.meta.dirname, "egress"),
+      "-f",
+      join(import.meta.dirname, "egress", "Dockerfile"),
+      join(import.meta.dirname, ".."),
     ]);
   } catch (err) {
     await daemon.stop();

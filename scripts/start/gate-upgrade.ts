@@ -1,7 +1,8 @@
 /** Upgrades through the gate: once both sides agreed, bytes only. */
 import { type IncomingMessage, ServerResponse, request } from "node:http";
-import { type Socket, connect } from "node:net";
-import type { Duplex } from "node:stream";
+import type { Socket } from "node:net";
+import { join } from "../relay/join.ts";
+import { UpstreamSocket } from "../relay/upstream-socket.ts";
 import { notReady, refuse } from "./gate-refuse.ts";
 import { requestHeaders, responseHeaders } from "./gate-headers.ts";
 import type { Target } from "./gate-target.ts";
@@ -16,6 +17,7 @@ export type Upstream = { host: string; port: number } | { socketPath: string };
 export function forwardUpgrade(req: IncomingMessage, client: Socket, head: Buffer, target: Target, to: Upstream): void {
   client.setTimeout(0);
   const address = "socketPath" in to ? { path: to.socketPath } : to;
+  const server = new UpstreamSocket();
   const upstream = request({
     method: target.method,
     path: target.path,
@@ -26,17 +28,22 @@ export function forwardUpgrade(req: IncomingMessage, client: Socket, head: Buffe
       "Upgrade",
       req.headers.upgrade ?? "websocket",
     ],
-    createConnection: () => connect({ ...address, allowHalfOpen: true, noDelay: true }),
+    createConnection: () => server.connect(address),
   });
   const giveUp = () => upstream.destroy();
   client.on("error", giveUp);
   client.on("close", giveUp);
   upstream.on("error", () => refuseOn(client, req));
   upstream.on("response", (answer) => relayRefusal(answer, req, client));
-  upstream.on("upgrade", (answer, server, serverHead) => {
+  upstream.on("upgrade", (answer, _, serverHead) => {
+    client.off("error", giveUp);
     client.off("close", giveUp);
+    client.setNoDelay(true);
+    client.setKeepAlive(true, KEEP_ALIVE_MS);
     client.write(statusLine(answer));
-    join(client, server, head, serverHead);
+    if (serverHead.length > 0) client.write(serverHead);
+    if (head.length > 0) server.write(head);
+    join(client, server);
   });
   upstream.end();
 }
@@ -47,21 +54,6 @@ function statusLine(answer: IncomingMessage): string {
     lines.push(`${answer.rawHeaders[i]}: ${answer.rawHeaders[i + 1]}`);
   }
   return `${lines.join("\r\n")}\r\n\r\n`;
-}
-
-/** Joins both sides: back-pressure by pipe, a half close stays half, an error or a close of one ends the other. */
-function join(client: Socket, server: Duplex, clientHead: Buffer, serverHead: Buffer): void {
-  client.setNoDelay(true);
-  client.setKeepAlive(true, KEEP_ALIVE_MS);
-  if (clientHead.length > 0) server.write(clientHead);
-  if (serverHead.length > 0) client.write(serverHead);
-  client.pipe(server);
-  server.pipe(client);
-  client.on("error", () => server.destroy());
-  server.on("error", () => client.destroy());
-  // `close` after a clean end on both sides finds the other one finished; destroying it then loses nothing.
-  client.on("close", () => server.destroy());
-  server.on("close", () => (client.writableFinished ? client.destroy() : client.end()));
 }
 
 function relayRefusal(answer: IncomingMessage, req: IncomingMessage, client: Socket): void {

@@ -1,15 +1,15 @@
 /** Opening a connection as a promise. */
-import { connect } from "node:net";
-import type { NetConnectOpts, Socket } from "node:net";
+import type { NetConnectOpts } from "node:net";
+import { UpstreamSocket } from "../../relay/upstream-socket.ts";
 
 /** A connected socket that stays readable after it is ended; rejects with the system's error. */
-export function dial(target: NetConnectOpts): Promise<Socket> {
-  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
-  const socket = connect({ ...target, allowHalfOpen: true, noDelay: true });
+export function dial(target: NetConnectOpts): Promise<UpstreamSocket> {
+  const { promise, resolve, reject } = Promise.withResolvers<UpstreamSocket>();
+  const socket = new UpstreamSocket().connect(target);
   socket.once("error", reject);
   socket.once("connect", () => {
     socket.off("error", reject);
-    // The bridge learns of a failure by `close`; without a listener Node would throw it.
+    // Who joins it learns of a failure by `close`; without a listener Node would throw it.
     socket.on("error", () => {});
     resolve(socket);
   });

@@ -3,12 +3,13 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { bridge } from "./bridge.ts";
+import { join } from "../../relay/join.ts";
+import type { UpstreamSocket } from "../../relay/upstream-socket.ts";
 import { CA_PEM } from "./certificate.ts";
 
 export interface EgressOptions {
   /** Opens a connection to `port` inside the container; rejects when nothing listens there. */
-  dial(port: number): Promise<Socket>;
+  dial(port: number): Promise<UpstreamSocket>;
   /** Whether the process at the other end may speak to this container at all; without it everyone may. */
   admit?(socket: Socket): Promise<boolean>;
 }
@@ -62,7 +63,7 @@ async function connect({ req, stream, head, open, dial, admit }: Connect): Promi
     stream.setNoDelay(true);
     stream.write("HTTP/1.1 200 OK\r\n\r\n");
     if (head.length > 0) upstream.write(head);
-    bridge(stream, upstream);
+    join(stream, upstream);
   } catch {
     refuse(stream, "400 Bad Request");
   }

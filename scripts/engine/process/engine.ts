@@ -1,5 +1,6 @@
 /** The process engine: images, containers and the verbs of the Docker API on them. */
 import type { Socket } from "node:net";
+import type { UpstreamSocket } from "../../relay/upstream-socket.ts";
 import { ApiError } from "./api-error.ts";
 import { Container } from "./container.ts";
 import type { Runner } from "./container.ts";
@@ -56,7 +57,7 @@ export class ProcessEngine {
     return new SidecarRunner((port) => this.#dialBehind(id, port), this.#admit);
   }
 
-  async #dialBehind(sidecarId: string, port: number): Promise<Socket> {
+  async #dialBehind(sidecarId: string, port: number): Promise<UpstreamSocket> {
     const joined = this.containers.joinedTo(this.containers.get(sidecarId));
     if (joined?.runner instanceof ProcessRunner) return await joined.runner.dial(port);
     throw new ApiError(400, "no container runs behind this sidecar");

@@ -1,7 +1,7 @@
 /** A container whose body is a host process: its directories, its environment, its cell, its sockets. */
 import { chmod, stat } from "node:fs/promises";
-import type { Socket } from "node:net";
 import { join } from "node:path";
+import type { UpstreamSocket } from "../../relay/upstream-socket.ts";
 import { dial } from "../egress/dial.ts";
 import { ApiError } from "./api-error.ts";
 import type { Body, Runner } from "./container.ts";
@@ -90,7 +90,7 @@ export class ProcessRunner implements Runner {
   }
 
   /** A connection to what the container serves on `port`; rejects when that is nothing. */
-  async dial(port: number): Promise<Socket> {
+  async dial(port: number): Promise<UpstreamSocket> {
     if (this.#image.listen.has(port)) {
       const path = join(this.#sockets, socketName(port));
       if (((await stat(path)).mode & 0o077) !== 0) await chmod(path, OWNER_ONLY);
@@ -100,7 +100,7 @@ export class ProcessRunner implements Runner {
   }
 
   /** The network is the machine's, so a port counts only if one of the container's own processes listens on it. */
-  async #dialTcp(port: number): Promise<Socket> {
+  async #dialTcp(port: number): Promise<UpstreamSocket> {
     const listeners = (await tcpSockets(["tcp", "tcp6"])).filter((socket) => socket.listening && socket.port === port);
     const pids = (await this.#life?.pids()) ?? [];
     for (const { inode, family } of listeners) {

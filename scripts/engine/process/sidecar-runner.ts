@@ -1,6 +1,7 @@
 /** A container whose body is the egress sidecar, served by the engine itself on a loopback port. */
 import { once } from "node:events";
 import type { Socket } from "node:net";
+import type { UpstreamSocket } from "../../relay/upstream-socket.ts";
 import { createEgressServer } from "../egress/server.ts";
 import { ApiError } from "./api-error.ts";
 import type { Body, Runner } from "./container.ts";
@@ -9,10 +10,10 @@ import type { Body, Runner } from "./container.ts";
 const INGRESS_PORT = 39_001;
 
 export class SidecarRunner implements Runner {
-  readonly #dial: (port: number) => Promise<Socket>;
+  readonly #dial: (port: number) => Promise<UpstreamSocket>;
   readonly #admit: (socket: Socket) => Promise<boolean>;
 
-  constructor(dial: (port: number) => Promise<Socket>, admit: (socket: Socket) => Promise<boolean>) {
+  constructor(dial: (port: number) => Promise<UpstreamSocket>, admit: (socket: Socket) => Promise<boolean>) {
     this.#dial = dial;
     this.#admit = admit;
   }
