@@ -5,6 +5,8 @@ import { sweepExpired } from "./auth/sweep.ts";
 import { createContext, type Env } from "./context.ts";
 import { reconcileContainers } from "./fleet/reconcile-containers.ts";
 import { syncFleet } from "./fleet/sync-fleet.ts";
+import { retain } from "./sessions/archive/retain.ts";
+import { indexQuietSessions } from "./sessions/recordings/index-quiet-sessions.ts";
 
 export type { AppType } from "./app.ts";
 export { OrchestratorOps } from "./rpc/orchestrator-ops.ts";
@@ -14,6 +16,12 @@ export default {
   fetch: app.fetch,
   async scheduled(_controller, env): Promise<void> {
     const ctx = createContext(env, SYSTEM);
-    await Promise.all([syncFleet(ctx), reconcileContainers(ctx), sweepExpired(ctx)]);
+    await Promise.all([
+      syncFleet(ctx),
+      reconcileContainers(ctx),
+      sweepExpired(ctx),
+      retain(ctx),
+      indexQuietSessions(ctx),
+    ]);
   },
 } satisfies ExportedHandler<Env>;

@@ -75,8 +75,9 @@ describe("a browser session", () => {
 describe("the admin token", () => {
   const identify = async (header: string, hash?: string) =>
     identifyToken(
-      { config: readConfig(hash === undefined ? {} : { ADMIN_TOKEN_SHA256: hash }) },
+      { ...ctx, config: readConfig(hash === undefined ? {} : { ADMIN_TOKEN_SHA256: hash }) },
       new Headers({ authorization: header }),
+      () => {},
     );
 
   it("is known by its hash alone", async () => {

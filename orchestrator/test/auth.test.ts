@@ -151,5 +151,10 @@ describe("the session cookie", () => {
 });
 
 it("says who asks", async () => {
-  expect(await (await api("/api/auth/me")).json()).toEqual({ id: "admin", name: "Administrator", kind: "program" });
+  expect(await (await api("/api/auth/me")).json()).toEqual({
+    id: "admin",
+    name: "Administrator",
+    kind: "program",
+    session: null,
+  });
 });

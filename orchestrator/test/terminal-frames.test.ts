@@ -104,7 +104,7 @@ describe("v1 control frames", () => {
 });
 
 describe("a viewer", () => {
-  it("of v1 is told FORBIDDEN when it types, and neither that nor its size does anything", async () => {
+  it("of v1 is told FORBIDDEN when it types, and neither that nor its size does anything until it controls", async () => {
     const owner = await terminal("app-factory", script(SIZES));
     await owner.waitFor(/ready/);
     const viewer = await terminal("app-factory", `?session=${owner.session}&role=viewer&cols=40&rows=10`);
@@ -112,11 +112,14 @@ describe("a viewer", () => {
     viewer.type("intruder\r");
     expect((await viewer.frame("error")).error.type).toBe("FORBIDDEN");
     viewer.control({ type: "resize", cols: 50, rows: 20 });
-    viewer.control({ type: "role", want: "controller", takeover: true });
     viewer.control({ type: "ping" });
     await viewer.frame("pong");
     expect(await sized(owner, "e")).toBe("24 80");
     expect(owner.text).not.toContain("intruder");
+    // The first socket came without a size of its own, so it bounds nobody's.
+    viewer.control({ type: "role", want: "controller", takeover: true });
+    await viewer.frame("resized");
+    expect(await sized(owner, "E")).toBe("20 50");
     await Promise.all([owner.close(), viewer.close()]);
   });
 
@@ -142,6 +145,10 @@ describe("input", () => {
     client.socket.send("text");
     client.type(" and bytes\r");
     await client.waitFor(/\[text and bytes\]/);
+    // What asks for a pong in v1 is input like any other.
+    client.socket.send('{"type":"ping"}');
+    client.type("\r");
+    await client.waitFor(/\[\{"type":"ping"\}\]/);
     await client.close();
   });
 

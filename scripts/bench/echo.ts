@@ -1,11 +1,13 @@
-/** `echo`: how long a key takes to a program on a PTY and back. */
+/** `echo`: how long a key takes to a program on a PTY and back, alone and while another terminal floods. */
 import type { Benchmark } from "./benchmark.ts";
 import { bounded } from "./bounded.ts";
 import { type Figure, figure, type Target } from "./figure.ts";
+import { startFlood } from "./flood.ts";
 import { interleave } from "./interleave.ts";
+import { startOwnFleet } from "./own-fleet.ts";
 import { quantile } from "./stats.ts";
 import { type Stream, untilText } from "./stream.ts";
-import { openWays, type WayName } from "./ways.ts";
+import { openWays, type WayName, WORKER } from "./ways.ts";
 
 /** `cat` on a terminal that neither echoes nor waits for lines: one byte in, the same byte out. */
 const CAT = ["sh", "-c", "stty raw -echo; printf ready; exec cat"];
@@ -14,38 +16,90 @@ const ROUNDS = 20;
 const WARM_UP_KEYS = 500;
 const ROUND_MS = 60_000;
 
+/** What the other terminal writes. Bytes per second. */
+const FLOOD_RATE = 10_000_000;
+const FLOOD_ROUNDS = 20;
+
 const QUANTILES = [
   ["p50", 0.5],
   ["p90", 0.9],
   ["p99", 0.99],
 ] as const;
-const TARGET: Target = { on: "median", is: "at most", value: 0.8 };
+const HUB_WAYS = ["raw", "v1"] as const;
+const IDLE: Target = { on: "median", is: "at most", value: 0.6 };
+const FLOODED: Target = { on: "median", is: "at most", value: 10 };
+/** What was asked for less one part in twenty: below it the figures beside it say nothing. */
+const RATE: Target = { on: "median", is: "at least", value: 9.5 };
+
+interface Typist {
+  name: WayName;
+  /** Milliseconds of each key of a round. */
+  run(): Promise<number[]>;
+}
 
 export const echo: Benchmark = async (bench) => {
-  const ways = await openWays(bench);
-  const open: { name: WayName; run: () => Promise<number[]> }[] = [];
+  const fleet = await startOwnFleet(bench);
+  const ways = await openWays(bench, fleet);
+  const typists: Typist[] = [];
   for (const way of ways) {
     const stream = await way.open(CAT);
     bench.cleanup.defer(() => stream.close());
     await untilText(stream, /ready$/);
     await pressKeys(stream, WARM_UP_KEYS);
-    open.push({ name: way.name, run: () => pressKeys(stream, KEYS_PER_ROUND) });
+    typists.push({ name: way.name, run: () => pressKeys(stream, KEYS_PER_ROUND) });
   }
   bench.say(`${ROUNDS} rounds of ${KEYS_PER_ROUND} keys each way`);
-  const times = await interleave(ROUNDS, open);
+  const idle = idleFigures(await interleave(ROUNDS, typists));
+  bench.say(`${FLOOD_ROUNDS} rounds while another terminal floods`);
+  const flood = await startFlood(fleet, WORKER, FLOOD_RATE);
+  bench.cleanup.defer(() => flood.stop());
+  const rates: number[] = [];
+  const flooded = await interleave(
+    FLOOD_ROUNDS,
+    HUB_WAYS.map((name) => ({
+      name,
+      run: async () => {
+        flood.rate();
+        const keys = await typeOver(typists, name);
+        rates.push(flood.rate());
+        return keys;
+      },
+    })),
+  );
+  return [...idle, ...floodFigures(flooded, rates)];
+};
+
+function idleFigures(times: (name: WayName) => number[][]): Figure[] {
   return QUANTILES.flatMap(([label, q]) => {
     const of = (name: WayName) => times(name).map((keys) => quantile(keys, q));
     const name = (way: WayName) => `echo.${way}.${label}`;
     const baseline = { name: name("direct"), samples: of("direct") };
-    const target = label === "p50" ? { target: TARGET } : {};
+    const target = label === "p50" ? { target: IDLE } : {};
     return [
       figure({ name: name("direct"), unit: "ms", samples: baseline.samples }),
-      ...(["raw", "v1"] as const).map((way): Figure =>
-        figure({ name: name(way), unit: "ms", samples: of(way), baseline, ...target }),
-      ),
+      ...HUB_WAYS.map((way) => figure({ name: name(way), unit: "ms", samples: of(way), baseline, ...target })),
     ];
   });
-};
+}
+
+function floodFigures(times: (name: "raw" | "v1") => number[][], rates: readonly number[]): Figure[] {
+  return [
+    figure({ name: "echo.flood.rate", unit: "MB/s", samples: rates, target: RATE }),
+    ...QUANTILES.flatMap(([label, q]) =>
+      HUB_WAYS.map((way) => {
+        const samples = times(way).map((keys) => quantile(keys, q));
+        const target = label === "p99" ? { target: FLOODED } : {};
+        return figure({ name: `echo.flood.${way}.${label}`, unit: "ms", samples, ...target });
+      }),
+    ),
+  ];
+}
+
+function typeOver(typists: readonly Typist[], name: WayName): Promise<number[]> {
+  const typist = typists.find((one) => one.name === name);
+  if (typist === undefined) throw new RangeError(`nobody types over ${name}`);
+  return typist.run();
+}
 
 /** Sends `count` keys, each when the one before has come back; gives the milliseconds of each. */
 async function pressKeys(stream: Stream, count: number): Promise<number[]> {

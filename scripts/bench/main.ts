@@ -4,9 +4,13 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { alive, descendantsOf, until } from "@gantry/testing";
 import type { Benchmark } from "./benchmark.ts";
+import { convergence } from "./convergence.ts";
 import { echo } from "./echo.ts";
+import { fanout } from "./fanout.ts";
 import type { Figure } from "./figure.ts";
 import { describeMachine, loadNow } from "./machine.ts";
+import { many } from "./many.ts";
+import { replay } from "./replay.ts";
 import { start } from "./start.ts";
 import { table } from "./table.ts";
 import { throughput } from "./throughput.ts";
@@ -14,7 +18,11 @@ import { throughput } from "./throughput.ts";
 const BENCHMARKS = new Map<string, Benchmark>([
   ["echo", echo],
   ["throughput", throughput],
+  ["replay", replay],
+  ["fanout", fanout],
+  ["many", many],
   ["start", start],
+  ["convergence", convergence],
 ]);
 const RESULTS = "bench-results.json";
 /** `npm start` stops within 5 s of a signal. Milliseconds. */

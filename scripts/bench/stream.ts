@@ -21,6 +21,8 @@ import { bounded } from "./bounded.ts";
 const ACK_BYTES = 100_000;
 /** The direct client acknowledges as often as the hub stores. Bytes. */
 const LINK_ACK_BYTES = 256 * 1024;
+/** A v1 client asks this often whether its hub is there, as the console does: one that is silent is given up. */
+const PING_MS = 15_000;
 const OPEN_MS = 30_000;
 const TEXT_MS = 30_000;
 
@@ -37,7 +39,8 @@ export interface Stream {
 
 /** How one message of a protocol becomes output, an end, or something to answer. */
 interface Protocol {
-  opened?(send: Send): void;
+  /** Gives what must be undone when the socket is closed. */
+  opened?(send: Send): (() => void) | void;
   /** Gives the output in a binary message. */
   binary(message: Buffer, send: Send): Buffer;
   /** Gives how the session ended, when the message says so. */
@@ -59,6 +62,10 @@ export function openRaw(base: string, worker: string, query: string): Promise<St
 export function openV1(base: string, worker: string, query: string): Promise<Stream> {
   let unacked = 0;
   return open(terminalUrl(base, worker, query), [TERMINAL_PROTOCOL], {
+    opened(send) {
+      const timer = setInterval(() => send(JSON.stringify({ type: "ping" })), PING_MS);
+      return () => clearInterval(timer);
+    },
     binary(message, send) {
       unacked += message.length - DATA_HEADER_BYTES;
       if (unacked >= ACK_BYTES) {
@@ -116,7 +123,8 @@ export async function untilText(stream: Stream, pattern: RegExp): Promise<number
   return bounded(`${pattern} of a session`, TEXT_MS, Promise.race([found.promise, early]));
 }
 
-const terminalUrl = (base: string, worker: string, query: string): string =>
+/** The WebSocket URL of a worker's terminal. `query` begins with `?`. */
+export const terminalUrl = (base: string, worker: string, query: string): string =>
   `${base.replace("http", "ws")}/api/workers/${worker}/terminal${query}`;
 
 /** The first `bytes` of a message as a buffer of their own, for the codecs of contracts. */
@@ -164,6 +172,7 @@ async function open(url: string, offer: string[], protocol: Protocol): Promise<S
   const opened = Promise.withResolvers<void>();
   socket.on("open", opened.resolve);
   await bounded("a socket", OPEN_MS, Promise.race([opened.promise, stream.ended]));
-  protocol.opened?.(send);
+  const undo = protocol.opened?.(send);
+  if (undo !== undefined) socket.once("close", undo);
   return stream;
 }

@@ -4,6 +4,7 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  isRedirect,
   lazyRouteComponent,
   Outlet,
   parseSearchWith,
@@ -19,6 +20,8 @@ import { AppShell } from "./shell/app-shell.tsx";
 import { Crash } from "./shell/crash.tsx";
 import { NotFound } from "./shell/not-found.tsx";
 import { PageSkeleton } from "./shell/page-skeleton.tsx";
+import { readRecordingSearch } from "./recording/search.ts";
+import { readSessionsSearch } from "./sessions/search.ts";
 import { openFromSearch, readTerminalsSearch, tabSearch } from "./terminals/search.ts";
 import { activeKey } from "./terminals/tabs.ts";
 
@@ -39,8 +42,11 @@ const appRoute = createRoute({
   id: "app",
   beforeLoad: async ({ location }) => {
     try {
-      await queryClient.ensureQueryData(meQuery);
+      const { kind } = await queryClient.ensureQueryData(meQuery);
+      // Whoever only holds a link sees its page, which is not of these.
+      if (kind === "share") throw redirect({ to: "/sign-in", search: { reason: "share", ...next(location.href) } });
     } catch (err) {
+      if (isRedirect(err)) throw err;
       if (err instanceof AppError && err.type === "UNAUTHORIZED") {
         throw redirect({ to: "/sign-in", search: next(location.href) });
       }
@@ -72,8 +78,35 @@ const terminalsRoute = createRoute({
   component: lazyRouteComponent(() => import("./terminals/terminals-page.tsx"), "TerminalsPage"),
 });
 
+const sessionsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/sessions",
+  validateSearch: readSessionsSearch,
+  pendingComponent: PageSkeleton,
+  component: lazyRouteComponent(() => import("./sessions/sessions-page.tsx"), "SessionsPage"),
+});
+
+const recordingRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/sessions/$id",
+  validateSearch: readRecordingSearch,
+  pendingComponent: PageSkeleton,
+  component: lazyRouteComponent(() => import("./recording/recording-page.tsx"), "RecordingPage"),
+});
+
+/** Needs nobody to be signed in, and leads nowhere else. */
+const shareRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/s/$id",
+  component: lazyRouteComponent(() => import("./share/share-page.tsx"), "SharePage"),
+});
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([signInRoute, appRoute.addChildren([fleetRoute, terminalsRoute])]),
+  routeTree: rootRoute.addChildren([
+    signInRoute,
+    shareRoute,
+    appRoute.addChildren([fleetRoute, terminalsRoute, sessionsRoute, recordingRoute]),
+  ]),
   // Plain strings: a session's id may look like a number, and a URL should read like one.
   parseSearch: parseSearchWith((value) => value),
   stringifySearch: stringifySearchWith(String),
@@ -85,7 +118,8 @@ export const router = createRouter({
 onSignedOut(() => {
   queryClient.removeQueries({ queryKey: meQuery.queryKey });
   const { pathname, href } = router.state.location;
-  if (pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: next(href) });
+  if (pathname !== "/sign-in" && !pathname.startsWith("/s/"))
+    void router.navigate({ to: "/sign-in", search: next(href) });
 });
 
 function next(href: string): { next?: string } {

@@ -1,34 +1,32 @@
 /** `/api/sessions`: what runs and what ran. */
-import { AppError, CreateSession, ListSessions, PatchSession, SessionId } from "@gantry/contracts";
+import { AddMarker, CreateSession, ListEvents, ListSessions, PatchSession } from "@gantry/contracts";
 import { jsonBody, query } from "@gantry/http";
 import { Hono } from "hono";
+import { answerEvents, takesGzip } from "../sessions/archive/answer-events.ts";
 import { deleteSession, renameSession } from "../sessions/change-session.ts";
-import { createSession, hubOf } from "../sessions/create-session.ts";
-import { getSession, listSessions } from "../sessions/read-sessions.ts";
+import { createSession } from "../sessions/create-session.ts";
+import { listSessions } from "../sessions/read-sessions.ts";
+import { addMarker } from "../sessions/recordings/add-marker.ts";
+import { answerCast } from "../sessions/recordings/answer-cast.ts";
 import { sessionStatus } from "../sessions/session-status.ts";
 import type { App } from "./access.ts";
+import { sessionIdOf } from "./session-id.ts";
 
 export const sessionsApi = new Hono<App>()
   .get("/", async (c) => c.json(await listSessions(c.var.ctx, query(c, ListSessions))))
   .post("/", async (c) => c.json(await createSession(c.var.ctx, await jsonBody(c, CreateSession)), 201))
-  .get("/:id", async (c) => c.json(await sessionStatus(c.var.ctx, idOf(c.req.param("id")))))
+  .get("/:id", async (c) => c.json(await sessionStatus(c.var.ctx, sessionIdOf(c.req.param("id")))))
   .patch("/:id", async (c) =>
-    c.json(await renameSession(c.var.ctx, idOf(c.req.param("id")), await jsonBody(c, PatchSession))),
+    c.json(await renameSession(c.var.ctx, sessionIdOf(c.req.param("id")), await jsonBody(c, PatchSession))),
   )
   .delete("/:id", async (c) => {
-    await deleteSession(c.var.ctx, idOf(c.req.param("id")));
+    await deleteSession(c.var.ctx, sessionIdOf(c.req.param("id")));
     return c.body(null, 204);
   })
-  .get("/:id/events", async (c) => {
-    const { id } = await getSession(c.var.ctx, idOf(c.req.param("id")));
-    const search = new URL(c.req.url).search;
-    return hubOf(c.var.ctx, id).fetch(
-      new Request(`http://hub/events${search}`, { headers: { "x-request-id": c.var.requestId } }),
-    );
-  });
-
-/** What cannot be an id is a session that is not there. */
-function idOf(id: string): string {
-  if (!SessionId.safeParse(id).success) throw new AppError("NOT_FOUND", `no session ${id.slice(0, 40)}`);
-  return id;
-}
+  .get("/:id/events", (c) =>
+    answerEvents(c.var.ctx, sessionIdOf(c.req.param("id")), query(c, ListEvents), takesGzip(c.req.raw)),
+  )
+  .get("/:id/recording.cast", (c) => answerCast(c.var.ctx, sessionIdOf(c.req.param("id"))))
+  .post("/:id/markers", async (c) =>
+    c.json(await addMarker(c.var.ctx, sessionIdOf(c.req.param("id")), await jsonBody(c, AddMarker)), 201),
+  );

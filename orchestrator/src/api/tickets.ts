@@ -2,6 +2,7 @@
 import { AppError, CreateTicket, parse, TerminalQuery } from "@gantry/contracts";
 import { jsonBody } from "@gantry/http";
 import { Hono } from "hono";
+import { checkShareRequest } from "../auth/share-access.ts";
 import { createTicket } from "../auth/ticket.ts";
 import type { Ctx } from "../context.ts";
 import { checkUpgrade } from "../sessions/attach.ts";
@@ -15,6 +16,7 @@ export const ticketsApi = new Hono<App>().post("/", async (c) => {
   const { path } = await jsonBody(c, CreateTicket);
   const url = new URL(path, "http://gantry");
   const pathname = unversioned(url.pathname);
+  checkShareRequest(c.var.ctx.actor, "GET", pathname);
   await checkSocket(c.var.ctx, pathname, url.searchParams);
   return c.json(await createTicket(c.var.ctx, pathname, c.req.header("origin") ?? ""), 201);
 });

@@ -4,7 +4,7 @@ import type { Ctx } from "../context.ts";
 const BATCH_ROWS = 1000;
 
 export async function sweepExpired(ctx: Ctx): Promise<void> {
-  for (const table of ["sign_in_codes", "browser_sessions", "tickets"] as const) {
+  for (const table of ["sign_in_codes", "browser_sessions", "tickets", "session_shares"] as const) {
     await ctx.db
       .deleteFrom(table)
       .where("hash", "in", (from) =>

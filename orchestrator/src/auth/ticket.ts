@@ -2,6 +2,7 @@
 import { AppError, isoTime, type Ticket, TICKET_TTL_MS } from "@gantry/contracts";
 import type { Ctx } from "../context.ts";
 import type { Actor } from "./actor.ts";
+import { findActors } from "./find-actors.ts";
 import { hashSecret, newSecret } from "./secrets.ts";
 
 /** A ticket for one upgrade of `path` from `origin` (empty for none), for whoever asks. */
@@ -16,8 +17,8 @@ export async function createTicket(ctx: Ctx, path: string, origin: string): Prom
 }
 
 /**
- * The person a ticket was made for. Throws UNAUTHORIZED when it is unknown, used, expired, or was made for another
- * path or Origin; a ticket that was shown is spent, whatever the answer.
+ * The one a ticket was made for, as a person or a share. Throws UNAUTHORIZED when it is unknown, used, expired, or was made for another
+ * path or Origin, or by one who may not enter any more; a ticket that was shown is spent, whatever the answer.
  */
 export async function spendTicket(
   ctx: Omit<Ctx, "actor">,
@@ -33,5 +34,7 @@ export async function spendTicket(
   if (row === undefined || row.expires_at <= ctx.now || row.path !== path || row.origin !== origin) {
     throw new AppError("UNAUTHORIZED", "the ticket is not valid: it opens one socket of one path once within 60 s");
   }
-  return { id: row.actor_id, kind: "person" };
+  const actor = (await findActors(ctx, [row.actor_id])).get(row.actor_id);
+  if (actor === undefined) throw new AppError("UNAUTHORIZED", "whoever this ticket was made for may no longer enter");
+  return actor;
 }

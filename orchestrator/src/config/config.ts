@@ -2,6 +2,22 @@
 import { AppError } from "@gantry/contracts";
 import { z } from "zod";
 
+const Days = z.coerce.number().positive().max(36_500);
+const Mib = z.coerce.number().nonnegative().max(10_240);
+const Retention = z.object({ days: Days.optional(), mib: Mib.optional() });
+
+/** The value itself, as `vars` of a Worker may hold it, or its JSON, as an environment and a secret do. */
+function json<S extends z.ZodType>(schema: S) {
+  return z.preprocess((value): unknown => {
+    if (typeof value !== "string") return value;
+    try {
+      return JSON.parse(value);
+    } catch {
+      return value;
+    }
+  }, schema);
+}
+
 export const Config = z.object({
   /** SHA-256 of the admin token in hex: the Worker never holds the token. Without it no admin token is taken. */
   ADMIN_TOKEN_SHA256: z
@@ -21,12 +37,22 @@ export const Config = z.object({
             .filter(Boolean),
         ),
     ),
+  /**
+   * Secrets that are masked in whatever sessions print before it is stored: a JSON array of 6 to 8,192 characters each,
+   * 64 at most. A secret itself, like each of them: never logged.
+   */
+  REDACT: json(z.array(z.string().trim().min(6).max(8192)).max(64)).default([]),
   /** Cookies ignore ports: two Gantrys on one machine need two names. */
   SESSION_COOKIE: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,64}$/)
     .default("gantry"),
   VERSION: z.string().default("0.1.0"),
+  /** Logs of sessions are kept for so long after their end, and so much of each worker's; the oldest go first. */
+  RETENTION_DAYS: Days.default(30),
+  RETENTION_MIB: Mib.default(1024),
+  /** What differs for a worker, by its name: `{"app-factory":{"days":7,"mib":200}}`. */
+  RETENTION_BY_WORKER: json(z.record(z.string(), Retention)).default({}),
 });
 export type Config = z.infer<typeof Config>;
 
@@ -38,4 +64,12 @@ export function readConfig(env: unknown): Config {
     throw new AppError("UNAVAILABLE", `the orchestrator's configuration is not valid: ${names}`);
   }
   return config.data;
+}
+
+/** How long and how much of a worker's ended sessions is kept. Milliseconds; bytes in the database. */
+export function retentionOf(config: Config, worker: string): { ms: number; bytes: number } {
+  const own = config.RETENTION_BY_WORKER[worker];
+  const days = own?.days ?? config.RETENTION_DAYS;
+  const mib = own?.mib ?? config.RETENTION_MIB;
+  return { ms: days * 86_400_000, bytes: mib * 1024 * 1024 };
 }

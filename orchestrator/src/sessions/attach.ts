@@ -1,8 +1,10 @@
 /** Lets a client into a session: every check that needs no socket, then the hub. */
 import { AppError, type TERMINAL_PROTOCOL, type TerminalQuery } from "@gantry/contracts";
+import { checkShareSocket } from "../auth/share-access.ts";
 import type { Ctx } from "../context.ts";
 import { checkContainer } from "../fleet/require-container.ts";
-import { ATTACH_HEADER, type AttachRequest } from "./attach-request.ts";
+import { ATTACH_HEADER, type AttachRequest } from "./clients/attach-request.ts";
+import { requirePersonalPlace } from "./clients/require-personal-place.ts";
 import { createSession, hubOf, requireRoom } from "./create-session.ts";
 import { getSession } from "./read-sessions.ts";
 import { requireReached } from "./require-reached.ts";
@@ -13,6 +15,7 @@ import { requireReached } from "./require-reached.ts";
  */
 async function checkTerminal(ctx: Ctx, worker: string, query: TerminalQuery): Promise<void> {
   const { session: id, container, role, after = 0 } = query;
+  checkShareSocket(ctx.actor, id, role);
   ctx.fleet.worker(worker);
   if (id === undefined) {
     if (role === "viewer") throw new AppError("VALIDATION_ERROR", "a viewer needs a session to look at");
@@ -26,7 +29,10 @@ async function checkTerminal(ctx: Ctx, worker: string, query: TerminalQuery): Pr
 /** Every check of an upgrade, without the upgrade: a ticket is refused for what the socket would be refused for. */
 export async function checkUpgrade(ctx: Ctx, worker: string, query: TerminalQuery): Promise<void> {
   await checkTerminal(ctx, worker, query);
+  await requirePersonalPlace(ctx);
   if (query.session === undefined) return requireRoom(ctx, worker, query.container);
+  const refusal = await hubOf(ctx, query.session).refusal(ctx.actor.id);
+  if (refusal !== null) throw new AppError("RATE_LIMITED", refusal);
   if (query.after !== undefined) requireReached(query.after, await hubOf(ctx, query.session).reach(query.after));
 }
 
@@ -39,14 +45,23 @@ export async function attachTerminal(
   sized: boolean,
 ): Promise<Response> {
   await checkTerminal(ctx, worker, query);
+  await requirePersonalPlace(ctx);
   const { container, cols, rows, role, after } = query;
   const id =
     query.session ??
     (await createSession(ctx, { worker, container, adapter: "pty", command: query.command ?? null, cols, rows })).id;
   const attach: AttachRequest = {
-    attachment: { protocol: protocol === null ? "raw" : "v1", role, actor: ctx.actor.id },
+    attachment: {
+      protocol: protocol === null ? "raw" : "v1",
+      role,
+      actor: ctx.actor.id,
+      mayControl: ctx.actor.kind !== "share",
+      size: sized ? { cols, rows } : null,
+      visible: true,
+      activeAt: 0,
+      sent: null,
+    },
     after: after ?? null,
-    size: sized ? { cols, rows } : null,
   };
   const headers = { upgrade: "websocket", [ATTACH_HEADER]: JSON.stringify(attach), "x-request-id": ctx.requestId };
   return hubOf(ctx, id).fetch(new Request("http://hub/attach", { headers }));

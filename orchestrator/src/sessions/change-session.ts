@@ -1,6 +1,7 @@
 /** Renames and deletes a session. */
 import { AppError, type PatchSession, type Session } from "@gantry/contracts";
 import type { Ctx } from "../context.ts";
+import { deleteLog } from "./archive/delete-log.ts";
 import { hubOf } from "./create-session.ts";
 import { getSession } from "./read-sessions.ts";
 
@@ -15,5 +16,5 @@ export async function renameSession(ctx: Ctx, id: string, { title }: PatchSessio
 export async function deleteSession(ctx: Ctx, id: string): Promise<void> {
   await getSession(ctx, id);
   await hubOf(ctx, id).destroy();
-  await ctx.db.deleteFrom("sessions").where("id", "=", id).execute();
+  await deleteLog(ctx.db, id);
 }

@@ -1,10 +1,16 @@
-/** The log as NDJSON, one event a line, up to the newest event at the time of the request. */
-import { ListEvents, parse, type SessionEvent } from "@gantry/contracts";
-import { eventData, type EventLog, type LogEvent } from "./event-log.ts";
+/** The end of a session's log that its hub holds, as NDJSON, up to the newest event at the time of the request. */
+import { ListEvents, parse } from "@gantry/contracts";
+import { encodeEvents } from "./archive/event-line.ts";
+import type { EventLog } from "./event-log.ts";
 
+/** The answer's header that says behind which seq its lines begin: what is before it is in the archive. */
+export const FROM_HEADER = "x-gantry-from";
+
+/** Lines behind `after` that are not in the archive at this moment; what is sealed meanwhile is read from there. */
 export function streamEvents(log: EventLog, query: URLSearchParams): Response {
-  const { after, limit } = parse(ListEvents, Object.fromEntries(query), "the query");
-  const lines = eventLines(log, after, limit ?? Infinity);
+  const { after } = parse(ListEvents, Object.fromEntries(query), "the query");
+  const from = Math.max(after, log.sealed.seq);
+  const lines = eventLines(log, from);
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const next = await lines.next();
@@ -12,43 +18,16 @@ export function streamEvents(log: EventLog, query: URLSearchParams): Response {
       else controller.enqueue(new TextEncoder().encode(next.value));
     },
   });
-  return new Response(body, { headers: { "content-type": "application/x-ndjson", "cache-control": "no-store" } });
+  return new Response(body, { headers: { "content-type": "application/x-ndjson", [FROM_HEADER]: `${from}` } });
 }
 
-async function* eventLines(log: EventLog, after: number, limit: number): AsyncGenerator<string> {
+async function* eventLines(log: EventLog, from: number): AsyncGenerator<string> {
   const end = log.lastSeq;
-  let cursor = after;
-  let left = limit;
-  while (cursor < end && left > 0) {
-    const events = (await log.read(cursor)).filter((event) => event.seq <= end).slice(0, left);
+  for (let cursor = from; cursor < end;) {
+    const events = (await log.read(cursor)).filter((event) => event.seq <= end);
     const last = events.at(-1);
     if (last === undefined) return;
     cursor = last.seq;
-    left -= events.length;
-    yield events.map((event) => JSON.stringify(eventLine(event)) + "\n").join("");
-  }
-}
-
-function eventLine(event: LogEvent): SessionEvent {
-  const line = { seq: event.seq, at: new Date(event.at).toISOString(), type: event.type };
-  switch (event.type) {
-    case "o":
-      return { ...line, ...textOrBase64(eventData(event.frame)) };
-    case "r":
-      return { ...line, data: `${event.cols}x${event.rows}` };
-    case "x":
-      return { ...line, data: JSON.stringify({ code: event.code, signal: event.signal }) };
-    case "gap":
-      return { ...line, data: JSON.stringify({ from: event.from, bytes: event.bytes, reason: event.reason }) };
-  }
-}
-
-function textOrBase64(bytes: Uint8Array): { data: string } | { dataBase64: string } {
-  try {
-    return { data: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch {
-    let binary = "";
-    for (const byte of bytes) binary += String.fromCharCode(byte);
-    return { dataBase64: btoa(binary) };
+    yield encodeEvents(events);
   }
 }

@@ -1,65 +1,95 @@
-/** The log of one session: its newest events in memory, all of them in a store, one order, no gaps that are not said. */
-import { DATA_HEADER_BYTES, encodeData, readUint64 } from "@gantry/contracts";
+/**
+ * The log of one session: its newest events in memory, what is not sealed yet in the tail's store, the rest in the
+ * archive; one order, one cursor, no gap that is not said.
+ */
+import { eventBytes, eventCost, eventData, firstSeq, type LogEvent, type Position, START } from "./log-event.ts";
 
-/** Output events kept in memory behind what is stored, for clients that are a little behind. Bytes. */
+/** Stored events kept in memory for clients that are a little behind. Bytes. */
 export const MEMORY_BYTES = 1024 * 1024;
 
-/** What an event costs in memory and in a row beside its output, rounded up: many small ones are bounded too. Bytes. */
-const EVENT_BYTES = 64;
-
-/** Unstored output that makes a flush start at once: its ack is to be back before the link's window is full. Bytes. */
-export const FLUSH_BYTES = 128 * 1024;
-
-/** A segment that would stay below this takes in what follows, so that typing does not make a row a key. Bytes. */
+/** A row that would stay below this takes in what follows, so that typing does not make a row a key. Bytes. */
 const SMALL_BYTES = 16 * 1024;
 
-/** Stored output of a session; beyond it the oldest goes, and reads of it answer with a gap. Bytes. */
+/** Output of a session that is kept; beyond it the oldest goes, and reads of it answer with a gap. Bytes. */
 export const LOG_BYTES = 64 * 1024 * 1024;
 
-/** An event as it is kept. `frame` is what a `gantry.terminal.v1` client gets: 8 bytes seq, then the output. */
-export type LogEvent =
-  | { type: "o"; seq: number; at: number; frame: Uint8Array }
-  | { type: "r"; seq: number; at: number; cols: number; rows: number }
-  /** Stands for the events `from` to `seq`, which nobody has. */
-  | { type: "gap"; seq: number; at: number; from: number; bytes: number; reason: string }
-  | { type: "x"; seq: number; at: number; code: number | null; signal: string | null };
-
-/** A run of events in the store. `start` is the number of output bytes before it in the session. */
-export interface Segment {
+/** A run of events in the tail. `start`: output bytes of the session before it; `at`: epoch ms of its first event. */
+export interface TailRow {
   first: number;
   last: number;
   start: number;
   bytes: number;
+  events: number;
+  at: number;
+  /** The agent's boot that the events belong to; empty before the first. */
+  boot: string;
 }
 
-/** Where segments are kept. Writes of `save` are durable when its promise resolves. */
-export interface SegmentStore {
-  save(segment: Segment, events: readonly LogEvent[]): Promise<void>;
-  load(segment: Segment): Promise<LogEvent[]>;
-  remove(segment: Segment): Promise<void>;
+/** Where the tail is kept. Every write is durable before anything that is sent after it. */
+export interface TailStore {
+  save(row: TailRow, events: readonly LogEvent[]): void;
+  load(row: TailRow): LogEvent[];
+  /** Everything up to `through` is in the archive: its rows go. */
+  sealed(through: Position): void;
+  /** Everything up to `through` is gone for good: its rows go too. */
+  removed(through: Position): void;
+}
+
+/** Where sealed events are read. */
+export interface SealedEvents {
+  /** The next events behind `after`, at most one segment of them; a gap first for what was removed. */
+  read(after: number): Promise<LogEvent[]>;
+  /** The seq behind which at least `bytes` of sealed output follow. */
+  tail(bytes: number): Promise<number>;
+}
+
+/** Masks secrets in output before it is stored, in place, at the same length. */
+export interface Masking {
+  push(data: Uint8Array): void;
+  /** Bytes at the end of what was pushed that may still turn out to be part of a secret. */
+  readonly undecided: number;
+  /** Decides on the safe side. */
+  settle(): void;
+}
+
+export interface KnownTail {
+  rows: TailRow[];
+  sealed: Position;
+  removed: Position;
 }
 
 export class EventLog {
-  readonly #store: SegmentStore;
-  /** Stored segments, oldest first; of removed ones only what says how much is missing. */
-  readonly #segments: Segment[];
-  #removed: Segment | null;
+  readonly #store: TailStore;
+  readonly #archive: SealedEvents;
+  readonly #masking: Masking | null;
+  /** What is stored and not sealed, oldest first. */
+  readonly #rows: TailRow[];
+  #sealed: Position;
+  #removed: Position;
   #memory: LogEvent[] = [];
-  #memoryBytes = 0;
-  #savedSeq: number;
-  #unsavedBytes = 0;
+  #memoryCost = 0;
+  #saved: Position;
+  #unsavedCost = 0;
+  /** The boot of what is appended. */
+  boot = "";
+  #unsavedEvents = 0;
   #lastSeq: number;
   #bytes: number;
-  #flushing: Promise<void> | null = null;
+  /** Output up to this byte of the session went through the masking. */
+  #maskedBytes: number;
+  #maskedSeq: number;
 
-  /** `segments` as the store has them, oldest first; `removed` stands for everything before the first. */
-  constructor(store: SegmentStore, segments: Segment[] = [], removed: Segment | null = null) {
+  constructor(store: TailStore, archive: SealedEvents, known: KnownTail, masking: Masking | null = null) {
     this.#store = store;
-    this.#segments = segments;
-    this.#removed = removed;
-    const newest = segments.at(-1) ?? removed;
-    this.#lastSeq = this.#savedSeq = newest?.last ?? 0;
-    this.#bytes = newest === null ? 0 : newest.start + newest.bytes;
+    this.#archive = archive;
+    this.#masking = masking;
+    this.#rows = known.rows;
+    this.#sealed = known.sealed;
+    this.#removed = known.removed;
+    const newest = known.rows.at(-1);
+    this.#saved = newest === undefined ? known.sealed : { seq: newest.last, bytes: newest.start + newest.bytes };
+    this.#lastSeq = this.#maskedSeq = this.#saved.seq;
+    this.#bytes = this.#maskedBytes = this.#saved.bytes;
   }
 
   get lastSeq(): number {
@@ -68,11 +98,12 @@ export class EventLog {
 
   /** Everything up to this seq survives the loss of this object. */
   get savedSeq(): number {
-    return this.#savedSeq;
+    return this.#saved.seq;
   }
 
-  get unsavedBytes(): number {
-    return this.#unsavedBytes;
+  /** What is not stored yet. */
+  get unsaved(): { cost: number; events: number } {
+    return { cost: this.#unsavedCost, events: this.#unsavedEvents };
   }
 
   /** Output bytes of the whole session. */
@@ -80,9 +111,19 @@ export class EventLog {
     return this.#bytes;
   }
 
-  /** Everything up to here is gone: the seq and the number of output bytes. */
-  get removed(): Segment | null {
+  /** Everything up to here is in the archive. */
+  get sealed(): Position {
+    return this.#sealed;
+  }
+
+  /** Everything up to here is gone for good. */
+  get removed(): Position {
     return this.#removed;
+  }
+
+  /** What is stored and not sealed, oldest first. */
+  get rows(): readonly TailRow[] {
+    return this.#rows;
   }
 
   /**
@@ -97,120 +138,175 @@ export class EventLog {
     }
     this.#memory.push(event);
     this.#lastSeq = event.seq;
-    const bytes = eventBytes(event);
-    this.#bytes += bytes;
-    this.#memoryBytes += bytes + EVENT_BYTES;
-    this.#unsavedBytes += bytes + EVENT_BYTES;
+    this.#bytes += eventBytes(event);
+    const cost = eventCost(event);
+    this.#memoryCost += cost;
+    this.#unsavedCost += cost;
+    this.#unsavedEvents++;
     return true;
   }
 
-  /** Stores everything appended before the call; concurrent calls share writes. */
-  async flush(): Promise<void> {
-    const target = this.#lastSeq;
-    while (this.#savedSeq < target) {
-      this.#flushing ??= this.#save().finally(() => (this.#flushing = null));
-      await this.#flushing;
+  /**
+   * Stores, masked, every event that can hold no beginning of a secret any more; with `all` the rest too, what might
+   * be one masked. Gives false when something is left. Throws when the storage does: nothing counts as stored then.
+   */
+  flush(all = false): boolean {
+    const end = this.#mask(all);
+    const from = this.#memory.findIndex((event) => event.seq > this.#saved.seq);
+    if (from === -1) return true;
+    let bytes = this.#saved.bytes;
+    let to = from;
+    for (; to < this.#memory.length; to++) {
+      const event = this.#memory[to];
+      if (event === undefined || bytes + eventBytes(event) > end) break;
+      bytes += eventBytes(event);
     }
+    if (to > from) this.#save(this.#memory.slice(from, to), bytes);
+    return to === this.#memory.length;
   }
 
-  async #save(): Promise<void> {
-    const small = this.#growing();
-    const saved = this.#savedSeq;
-    const after = small === null ? saved : small.first - 1;
-    const events = this.#memory.filter((event) => event.seq > after);
-    const bytes = events.reduce((sum, event) => sum + eventBytes(event), 0);
-    const segment = { first: after + 1, last: this.#lastSeq, start: this.#bytes - bytes, bytes };
-    await this.#store.save(segment, events);
-    if (small !== null) this.#segments.pop();
-    this.#segments.push(segment);
-    this.#savedSeq = segment.last;
-    for (const event of events) if (event.seq > saved) this.#unsavedBytes -= eventBytes(event) + EVENT_BYTES;
+  /** Gives the byte of the session up to which nothing can be part of a secret. */
+  #mask(all: boolean): number {
+    const masking = this.#masking;
+    if (masking === null) return this.#bytes;
+    for (const event of this.#memory) {
+      if (event.seq <= this.#maskedSeq) continue;
+      if (event.type === "o") masking.push(eventData(event.frame));
+      // What follows a hole continues nothing.
+      else if (event.type === "gap") masking.settle();
+      this.#maskedBytes += eventBytes(event);
+    }
+    this.#maskedSeq = this.#lastSeq;
+    if (all) masking.settle();
+    return this.#maskedBytes - masking.undecided;
+  }
+
+  #save(fresh: readonly LogEvent[], bytes: number): void {
+    const last = fresh.at(-1);
+    const [oldest] = fresh;
+    if (last === undefined || oldest === undefined) return;
+    const cost = fresh.reduce((sum, event) => sum + eventCost(event), 0);
+    const small = this.#growing(cost);
+    const row: TailRow =
+      small === null
+        ? {
+            first: firstSeq(oldest),
+            last: last.seq,
+            start: this.#saved.bytes,
+            bytes: bytes - this.#saved.bytes,
+            events: fresh.length,
+            at: oldest.at,
+            boot: this.boot,
+          }
+        : { ...small, last: last.seq, bytes: bytes - small.start, events: small.events + fresh.length };
+    const events =
+      small === null ? fresh : this.#memory.filter((event) => firstSeq(event) >= small.first && event.seq <= last.seq);
+    this.#store.save(row, events);
+    if (small !== null) this.#rows.pop();
+    this.#rows.push(row);
+    this.#saved = { seq: last.seq, bytes };
+    this.#unsavedCost -= cost;
+    this.#unsavedEvents -= fresh.length;
     this.#forget();
-    await this.#trim();
+    this.#trim();
   }
 
-  /** The newest segment while it is small and wholly in memory: what follows is stored with it, under its key. */
-  #growing(): Segment | null {
-    const newest = this.#segments.at(-1);
+  /** The newest row while it is small and wholly in memory: what follows is stored with it, under its key. */
+  #growing(cost: number): TailRow | null {
+    const newest = this.#rows.at(-1);
     const [oldest] = this.#memory;
     if (newest === undefined || oldest === undefined || firstSeq(oldest) > newest.first) return null;
-    const cost = newest.bytes + (newest.last - newest.first + 1) * EVENT_BYTES;
-    return cost + this.#unsavedBytes <= SMALL_BYTES ? newest : null;
+    if (newest.boot !== this.boot) return null;
+    let kept = cost;
+    for (const event of this.#memory) {
+      if (event.seq > newest.last) break;
+      if (firstSeq(event) >= newest.first) kept += eventCost(event);
+    }
+    return kept <= SMALL_BYTES ? newest : null;
   }
 
   /** Drops from memory what is stored and more than a client a little behind needs. */
   #forget(): void {
     let drop = 0;
     for (const event of this.#memory) {
-      if (this.#memoryBytes <= MEMORY_BYTES || event.seq > this.#savedSeq) break;
-      this.#memoryBytes -= eventBytes(event) + EVENT_BYTES;
+      if (this.#memoryCost <= MEMORY_BYTES || event.seq > this.#saved.seq) break;
+      this.#memoryCost -= eventCost(event);
       drop++;
     }
     if (drop > 0) this.#memory = this.#memory.slice(drop);
   }
 
-  async #trim(): Promise<void> {
-    for (let oldest = this.#segments[0]; oldest !== undefined; oldest = this.#segments[0]) {
-      if (this.#bytes - oldest.start <= LOG_BYTES || this.#segments.length === 1) return;
-      await this.#store.remove(oldest);
-      this.#segments.shift();
-      this.#removed = { ...oldest, first: 1, bytes: oldest.start + oldest.bytes, start: 0 };
+  /** What a flood leaves behind so fast that it is beyond the cap before it is sealed goes unsealed. */
+  #trim(): void {
+    for (let oldest = this.#rows[0]; oldest !== undefined; oldest = this.#rows[0]) {
+      if (this.#bytes - (oldest.start + oldest.bytes) < LOG_BYTES || this.#rows.length === 1) return;
+      this.removeThrough({ seq: oldest.last, bytes: oldest.start + oldest.bytes });
     }
   }
 
-  /** The seq behind which at least `bytes` of output follow, as near as whole segments and events allow. */
-  tail(bytes: number): number {
+  /** Everything up to `through` is in the archive, what is missing as a gap. */
+  sealThrough(through: Position): void {
+    if (through.seq <= this.#sealed.seq) return;
+    this.#store.sealed(through);
+    this.#sealed = through;
+    this.#drop(through);
+  }
+
+  /** Everything up to `through` is gone for good. */
+  removeThrough(through: Position): void {
+    if (through.seq <= this.#removed.seq) return;
+    this.#store.removed(through);
+    this.#removed = through;
+    this.#drop(through);
+  }
+
+  #drop({ seq }: Position): void {
+    while ((this.#rows[0]?.last ?? Infinity) <= seq) this.#rows.shift();
+  }
+
+  /** The events of a row of the tail. */
+  load(row: TailRow): LogEvent[] {
+    const held = this.#fromMemory(row.first - 1);
+    return held?.filter((event) => event.seq <= row.last) ?? this.#store.load(row);
+  }
+
+  /** The seq behind which at least `bytes` of output follow, as near as rows and segments allow. */
+  async tail(bytes: number): Promise<number> {
+    const unsealed = this.#bytes - this.#sealed.bytes;
+    if (unsealed < bytes && this.#sealed.seq > this.#removed.seq) return this.#archive.tail(bytes - unsealed);
     const from = this.#bytes - bytes;
-    let after = this.#removed?.last ?? 0;
-    for (const segment of this.#segments) if (segment.start + segment.bytes <= from) after = segment.last;
+    let after = Math.max(this.#sealed.seq, this.#removed.seq);
+    for (const row of this.#rows) if (row.start + row.bytes <= from) after = row.last;
     return after;
   }
 
   /**
-   * The next events behind `after`, at most one segment of them; empty when there are none. What is gone comes as
-   * one gap. `bytes` of that gap is exact when `after` is 0, else counted from the start of what was removed.
+   * The next events behind `after`, at most one row or segment of them; empty when there are none. What is gone comes
+   * as one gap: its `bytes` are exact when `after` is 0, else counted from the start of what was removed.
    */
   async read(after: number): Promise<LogEvent[]> {
     if (after >= this.#lastSeq) return [];
-    const gone = this.#removed;
-    if (gone !== null && after < gone.last) {
-      return [{ type: "gap", seq: gone.last, at: 0, from: after + 1, bytes: gone.bytes, reason: "trimmed" }];
+    const { seq, bytes } = this.#removed;
+    if (after < seq) return [{ type: "gap", seq, at: 0, from: after + 1, bytes, reason: "trimmed" }];
+    const held = this.#fromMemory(after);
+    if (held !== null) return held;
+    const row = this.#rows.find(({ last }) => last > after);
+    if (row !== undefined && row.first <= after + 1) {
+      return this.#store.load(row).filter((event) => event.seq > after);
     }
+    const events = await this.#archive.read(after);
+    if (events.length === 0) throw new Error(`invariant violation: no event behind ${after} of ${this.#lastSeq}`);
+    return events;
+  }
+
+  #fromMemory(after: number): LogEvent[] | null {
     const [oldest] = this.#memory;
-    const inMemory = oldest !== undefined && firstSeq(oldest) <= after + 1;
-    if (inMemory) return this.#memory.slice(this.#memory.findIndex((event) => event.seq > after));
-    const segment = this.#segments.find(({ last }) => last > after);
-    if (segment === undefined) throw new Error(`invariant violation: no event behind ${after} of ${this.#lastSeq}`);
-    return (await this.#store.load(segment)).filter((event) => event.seq > after);
+    if (oldest === undefined || firstSeq(oldest) > after + 1) return null;
+    return this.#memory.slice(this.#memory.findIndex((event) => event.seq > after));
   }
 }
 
-/** Output bytes of an event; what is missing in a gap counts, so that offsets go on. */
-export function eventBytes(event: LogEvent): number {
-  if (event.type === "o") return event.frame.length - DATA_HEADER_BYTES;
-  return event.type === "gap" ? event.bytes : 0;
-}
+/** What a log begins with that has nothing yet. */
+export const NOTHING: KnownTail = { rows: [], sealed: START, removed: START };
 
-function firstSeq(event: LogEvent): number {
-  return event.type === "gap" ? event.from : event.seq;
-}
-
-/** The output of an event, without a copy. */
-export function eventData(frame: Uint8Array): Uint8Array {
-  return frame.subarray(DATA_HEADER_BYTES);
-}
-
-/** One event of whole, contiguous output events: fewer, larger frames for a replay. Seq is the last one's. */
-export function mergeOutput(events: readonly Extract<LogEvent, { type: "o" }>[]): Uint8Array {
-  const [only] = events;
-  if (events.length === 1 && only !== undefined) return only.frame;
-  const data = new Uint8Array(events.reduce((sum, event) => sum + eventBytes(event), 0));
-  let at = 0;
-  let seq = 0;
-  for (const { frame } of events) {
-    data.set(eventData(frame), at);
-    at += frame.length - DATA_HEADER_BYTES;
-    seq = readUint64(new DataView(frame.buffer, frame.byteOffset), 0);
-  }
-  return encodeData(seq, data);
-}
+export * from "./log-event.ts";

@@ -2,21 +2,20 @@
 import { AppError, CLOSE, isoTime, type Session } from "@gantry/contracts";
 import { closeQuietly, errorResponse, logLine } from "@gantry/http";
 import { DurableObject } from "cloudflare:workers";
-import { SYSTEM } from "../auth/actor.ts";
+import { mayEnd, SYSTEM } from "../auth/actor.ts";
 import { createContext, type Env } from "../context.ts";
-import { AttachRequest } from "./attach-request.ts";
-import { Attachment, Client } from "./client.ts";
-import { readClientFrame } from "./client-frame.ts";
+import { AttachRequest } from "./clients/attach-request.ts";
+import { Attachment } from "./clients/attachment.ts";
+import { Client } from "./clients/client.ts";
+import { ControlState } from "./clients/control.ts";
+import { dismiss, dismissEnded } from "./clients/dismiss-ended.ts";
+import { openingOf, sendScreen } from "./clients/opening.ts";
+import { PingAnswers } from "./clients/ping-answers.ts";
 import { streamEvents } from "./event-lines.ts";
-import { EventLog } from "./event-log.ts";
 import { hasEnded, HubState, type OpenHub } from "./hub-state.ts";
 import { type Host, LiveSession, WATCH_MS } from "./live-session.ts";
-import { replay } from "./replay.ts";
+import { openLog } from "./open-log.ts";
 import { requireReached } from "./require-reached.ts";
-import { DurableSegmentStore } from "./segment-store.ts";
-
-/** Output that a client without a cursor gets while there are no snapshots. Bytes. */
-const TAIL_BYTES = 256 * 1024;
 
 export class Hub extends DurableObject<Env> {
   readonly #host: Host;
@@ -27,6 +26,7 @@ export class Hub extends DurableObject<Env> {
     this.#host = {
       ctx: createContext(env, SYSTEM),
       storage: ctx.storage,
+      pings: new PingAnswers(ctx),
       background: (work) =>
         ctx.waitUntil(work.catch((err: unknown) => logLine("error", "hub", { error: String(err) }))),
     };
@@ -37,16 +37,16 @@ export class Hub extends DurableObject<Env> {
   }
 
   async #resume(state: HubState): Promise<void> {
-    const store = new DurableSegmentStore(this.ctx.storage);
-    const { segments, removed } = await store.open();
-    const live = new LiveSession(this.#host, state, new EventLog(store, segments, removed));
+    const { log, archive } = openLog(this.#host.ctx, this.ctx.storage, state);
+    const control = ControlState.safeParse(await this.ctx.storage.get("control"));
+    const live = new LiveSession(this.#host, state, log, archive, control.data ?? null);
     this.#live = live;
     for (const socket of this.ctx.getWebSockets()) {
-      const client = new Client(socket, Attachment.parse(socket.deserializeAttachment()));
-      client.sent = live.log.lastSeq;
-      client.live = true;
-      live.clients.restore(client);
+      const attachment = Attachment.parse(socket.deserializeAttachment());
+      const client = new Client(socket, attachment, { seq: log.lastSeq, bytes: log.bytes }, Date.now());
+      live.clients.restore(client, attachment.sent);
     }
+    live.clients.restored();
     if (!(await live.conclude())) this.#host.background(live.watch());
   }
 
@@ -63,7 +63,8 @@ export class Hub extends DurableObject<Env> {
       exit: null,
       endedAt: null,
     };
-    const live = new LiveSession(this.#host, state, new EventLog(new DurableSegmentStore(this.ctx.storage)));
+    const { log, archive } = openLog(this.#host.ctx, this.ctx.storage, state);
+    const live = new LiveSession(this.#host, state, log, archive);
     this.#live = live;
     await this.ctx.storage.put("state", state);
     await this.ctx.storage.setAlarm(Date.now() + WATCH_MS);
@@ -94,6 +95,29 @@ export class Hub extends DurableObject<Env> {
     return live?.log.lastSeq ?? 0;
   }
 
+  /** Sets a marker at this moment. Throws NOT_FOUND, and CONFLICT when the session has ended. */
+  async mark(label: string): Promise<{ seq: number; at: number }> {
+    if (this.#live === null) throw new AppError("NOT_FOUND", "no such session");
+    const { seq, at } = this.#live.mark(label);
+    return { seq, at };
+  }
+
+  /** Why `actor` can have no further socket here; null when it can. */
+  async refusal(actor: string): Promise<string | null> {
+    try {
+      this.#live?.clients.requirePlace(actor);
+      return null;
+    } catch (err) {
+      if (err instanceof AppError) return err.message;
+      throw err;
+    }
+  }
+
+  /** Closes the sockets of a principal that may not be here any more. */
+  async dismiss(actor: string): Promise<void> {
+    if (this.#live !== null) dismiss(this.#live.clients, actor);
+  }
+
   /** `/attach`: a client's upgrade; `/events`: the log as lines. */
   override async fetch(request: Request): Promise<Response> {
     try {
@@ -103,7 +127,11 @@ export class Hub extends DurableObject<Env> {
       if (url.pathname === "/events") return streamEvents(live.log, url.searchParams);
       const attach = AttachRequest.parse(JSON.parse(request.headers.get("x-gantry-attach") ?? "null"));
       if (attach.after !== null) requireReached(attach.after, await this.reach(attach.after));
-      return this.#attach(live, attach);
+      // What ends by itself is found out by the alarm, which a session that sleeps has none of.
+      if (mayEnd(attach.attachment.actor) && (await this.ctx.storage.getAlarm()) === null) {
+        await this.ctx.storage.setAlarm(Date.now() + WATCH_MS);
+      }
+      return await this.#attach(live, attach);
     } catch (err) {
       const requestId = request.headers.get("x-request-id") ?? "none";
       if (!(err instanceof AppError)) logLine("error", "hub", { requestId, error: String(err) });
@@ -111,38 +139,51 @@ export class Hub extends DurableObject<Env> {
     }
   }
 
-  #attach(live: LiveSession, { attachment, after, size }: AttachRequest): Response {
+  async #attach(live: LiveSession, { attachment, after }: AttachRequest): Promise<Response> {
     const { state, log } = live;
+    const opening = await openingOf(log, after, null);
+    if (this.#live !== live) throw new AppError("NOT_FOUND", "no such session");
+    live.clients.requirePlace(attachment.actor);
     const [near, far] = Object.values(new WebSocketPair());
     if (near === undefined || far === undefined) throw new Error("invariant violation: a pair has two sockets");
     this.ctx.acceptWebSocket(near);
     near.serializeAttachment(attachment);
-    const client = new Client(near, attachment);
+    const client = new Client(near, attachment, { seq: log.lastSeq, bytes: log.bytes }, Date.now());
     const protocol = attachment.protocol === "v1" ? { "sec-websocket-protocol": "gantry.terminal.v1" } : {};
     const answer = new Response(null, { status: 101, webSocket: far, headers: protocol });
     if (hasEnded(state.state) && after === null) {
       client.close(CLOSE.GONE, "the session has ended");
       return answer;
     }
-    client.sent = after ?? log.tail(TAIL_BYTES);
-    client.tell({
-      type: "ready",
-      session: state.id,
-      role: client.role,
-      cols: state.cols,
-      rows: state.rows,
-      lastSeq: log.lastSeq,
-      mode: after === null ? "tail" : "exact",
-    });
+    client.sent = opening.after;
+    const greet = (): void => {
+      client.tell({
+        type: "ready",
+        session: state.id,
+        role: client.role,
+        cols: state.cols,
+        rows: state.rows,
+        lastSeq: log.lastSeq,
+        mode: opening.mode,
+        responder: client.responds,
+      });
+      if (state.state !== "running") client.tell({ type: "state", state: state.state, reason: state.reason });
+      sendScreen(client, opening);
+    };
     if (hasEnded(state.state) && client.sent >= log.lastSeq) {
+      greet();
       client.send({ type: "x", seq: log.lastSeq, at: 0, ...(state.exit ?? { code: null, signal: null }) });
       return answer;
     }
-    live.clients.add(client);
-    if (state.state !== "running") client.tell({ type: "state", state: state.state, reason: state.reason });
-    if (size !== null && client.role === "controller") live.resize(size);
-    this.#host.background(replay(log, client).catch((err: unknown) => failReplay(client, err)));
+    live.clients.attach(client, greet);
+    this.#host.background(this.#watchAgain());
     return answer;
+  }
+
+  /** A session that sleeps is left alone until somebody comes. */
+  async #watchAgain(): Promise<void> {
+    const { storage } = this.ctx;
+    if ((await storage.getAlarm()) === null) await storage.setAlarm(Date.now() + WATCH_MS);
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
@@ -150,7 +191,7 @@ export class Hub extends DurableObject<Env> {
     const client = live?.clients.get(socket);
     if (live === null || client === undefined) return;
     try {
-      take(live, client, message);
+      live.clients.take(client, message);
     } catch (err) {
       if (err instanceof AppError) return client.refuse(err);
       logLine("error", "hub", { error: String(err) });
@@ -169,32 +210,13 @@ export class Hub extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    if (this.#live === null) return;
+    const live = this.#live;
+    if (live === null) return;
     // Set first: an alarm that throws is tried again by the platform six times only.
     await this.ctx.storage.setAlarm(Date.now() + WATCH_MS);
-    if (!(await this.#live.watch())) await this.ctx.storage.deleteAlarm();
+    // While D1 does not say who may be here, nobody is sent away, and the next alarm asks again.
+    const door = { db: this.#host.ctx.db, now: Date.now() };
+    const guests = await dismissEnded(live.clients, door).catch(() => true);
+    if (!(await live.watch()) && !guests) await this.ctx.storage.deleteAlarm();
   }
-}
-
-/** One message of a client. Throws the AppError to tell it. */
-function take(live: LiveSession, client: Client, message: string | ArrayBuffer): void {
-  const request = readClientFrame(client, message);
-  switch (request.type) {
-    case "input":
-      return live.input(client, request.data);
-    case "resize":
-      return client.role === "controller" ? live.resize(request) : undefined;
-    case "ack":
-      if (request.seq > client.sent) client.close(CLOSE.POLICY, `ack ${request.seq} is above ${client.sent}`);
-      return;
-    case "role":
-      return client.tell({ type: "role", role: client.role, controller: null });
-    case "ping":
-      return client.tell({ type: "pong" });
-  }
-}
-
-function failReplay(client: Client, err: unknown): void {
-  logLine("error", "replay", { error: String(err) });
-  client.close(CLOSE.BUG, "the replay failed");
 }

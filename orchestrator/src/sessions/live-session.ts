@@ -8,61 +8,66 @@ import {
   LINK_HEADER_BYTES,
   readUint64,
   type SessionState,
-  type TerminalSize,
   toEnvelope,
   writeUint64,
 } from "@gantry/contracts";
 import { logLine } from "@gantry/http";
 import type { Ctx } from "../context.ts";
-import type { Client } from "./client.ts";
-import { ClientSet } from "./client-set.ts";
-import { type EventLog, FLUSH_BYTES, type LogEvent } from "./event-log.ts";
+import { ClientRoom } from "./clients/client-room.ts";
+import type { ControlState } from "./clients/control.ts";
+import type { PingAnswers } from "./clients/ping-answers.ts";
+import type { EventLog, LogEvent } from "./event-log.ts";
 import { hasEnded, type HubState } from "./hub-state.ts";
-import { InputQueue } from "./input-queue.ts";
+import { FLUSH_EVENTS, type Insertion, Recorder } from "./recorder.ts";
 import { saveSession, type SessionChange } from "./save-session.ts";
+import { type Archive, Sealer } from "./sealer.ts";
 import { SessionLink, type Verdict } from "./session-link.ts";
 import { SessionRow } from "./session-row.ts";
 import type { Upstream, UpstreamHandlers } from "./upstream.ts";
 
-/** Output waits at most this long to be stored. Milliseconds. */
-const FLUSH_MS = 250;
+/** Seqs that clients may have seen and nobody stored when hub and agent died together: unsaved ones, rounded up. */
+const UNSURE_EVENTS = 2 * FLUSH_EVENTS;
 /** A session that runs is looked after at least this often, whoever watches. Milliseconds. */
 export const WATCH_MS = 60_000;
-/** A controller's input counts as activity of the container at most this often. Milliseconds. */
-const TOUCH_MS = 2_000;
 /** A client whose cursor is ahead of a hub that just restarted waits this long for the agent's replay. Milliseconds. */
 const CATCH_UP_MS = 10_000;
 const ASLEEP = "the container sleeps: a key wakes it";
+const WAITS = "output waits: the database does not take the recording";
 
 /** What a session needs of the Durable Object it lives in. */
 export interface Host {
   ctx: Ctx;
   storage: DurableObjectStorage;
+  pings: PingAnswers;
   /** Work that goes on behind an answer. */
   background(work: Promise<unknown>): void;
 }
 
 export class LiveSession implements UpstreamHandlers {
   readonly state: HubState;
-  readonly log: EventLog;
-  readonly clients = new ClientSet(() => this.#row.changed());
+  readonly recorder: Recorder;
+  readonly clients: ClientRoom;
   readonly #host: Host;
   readonly #link: SessionLink;
   readonly #row: SessionRow;
-  readonly #queue = new InputQueue();
-  #flushTimer: ReturnType<typeof setTimeout> | null = null;
-  #flushing = false;
-  #touchedAt = 0;
+  /** True until the agent says which boot it is, in a hub that was lost while the session ran. */
+  #unsure: boolean;
   /** The seq that the agent's replay reaches, while it is under way. */
   #replayEnd: number | null = null;
   /** Resolves when the log has what the agent had at the attach, or when there is no link to wait for. */
   #reached = Promise.withResolvers<void>();
 
-  constructor(host: Host, state: HubState, log: EventLog) {
+  constructor(host: Host, state: HubState, log: EventLog, archive: Archive, control: ControlState | null = null) {
     this.#host = host;
     this.state = state;
-    this.log = log;
+    this.#unsure = state.boot !== null && state.state === "running";
     const { db, fleet } = host.ctx;
+    this.recorder = new Recorder(log, new Sealer(log, archive, host.background, () => this.#archiveChanged()), {
+      stored: (seq) => {
+        this.#link.upstream?.tell({ type: "ack", n: Math.max(0, seq - state.base) });
+        this.#row.moved();
+      },
+    });
     this.#row = new SessionRow(
       (row) => saveSession(db, state.id, row),
       () => this.#summary(),
@@ -79,45 +84,27 @@ export class LiveSession implements UpstreamHandlers {
       },
       handlers: this,
     });
-  }
-
-  /** Input of a controller: to the session, or kept until its container has started. Only this wakes a container. */
-  input(client: Client, data: Uint8Array): void {
-    const { state } = this;
-    if (data.length === 0 || hasEnded(state.state)) return;
-    // What waits goes first: the queue is empty once the agent has answered.
-    if (state.state === "running" && this.#link.upstream !== null && this.#queue.isEmpty) {
-      this.#link.upstream.input(data);
-      this.#touch();
-    } else if (!this.#queue.push(data)) {
-      client.close(CLOSE.TRY_AGAIN, "the container cannot be reached and too much input waits for it");
-    } else if (state.state === "asleep") {
-      this.#host.background(this.start());
-    }
-  }
-
-  #touch(): void {
-    const now = Date.now();
-    if (now - this.#touchedAt < TOUCH_MS) return;
-    this.#touchedAt = now;
-    const { worker, container } = this.state;
-    this.#host.background(
-      this.#host.ctx.fleet
-        .worker(worker)
-        .touchContainer(container)
-        .catch((err: unknown) => logLine("warn", "touch", { session: this.state.id, error: String(err) })),
+    const link = this.#link;
+    this.clients = new ClientRoom(
+      {
+        log,
+        session: state,
+        get upstream() {
+          return link.upstream;
+        },
+        pings: host.pings,
+        start: () => this.start(),
+        touch: async () => fleet.worker(state.worker).touchContainer(state.container),
+        changed: () => this.#row.changed(),
+        saveControl: (next) => host.background(host.storage.put("control", next, { allowUnconfirmed: true })),
+        background: host.background,
+      },
+      control,
     );
   }
 
-  /** A session that does not run opens with this size; one that does is resized where its events are numbered. */
-  resize({ cols, rows }: TerminalSize): void {
-    if (hasEnded(this.state.state)) return;
-    if (this.state.state === "running") {
-      this.#link.upstream?.tell({ type: "resize", cols, rows });
-    } else {
-      this.state.cols = cols;
-      this.state.rows = rows;
-    }
+  get log(): EventLog {
+    return this.recorder.log;
   }
 
   /** Lets go of everything, and of the process in the container too; nothing is stored afterwards. */
@@ -127,9 +114,8 @@ export class LiveSession implements UpstreamHandlers {
     this.#link.end("the session was deleted");
     this.state.state = "ended";
     this.clients.closeAll(CLOSE.ENDED, "the session was deleted");
-    if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
+    this.recorder.stop();
     this.#row.stop();
-    await this.log.flush();
   }
 
   /** What somebody must see to now and then, whoever watches; false when nothing is left to see to. */
@@ -137,7 +123,11 @@ export class LiveSession implements UpstreamHandlers {
     const { state } = this.state;
     if (state === "starting") await this.start();
     if (state === "running" && !this.#link.probe()) await this.recover();
-    return this.#row.catchUp() || state === "starting" || state === "running";
+    this.clients.dropSilent();
+    if (hasEnded(state) && this.log.rows.length > 0) await this.recorder.finish();
+    else this.recorder.wake();
+    const goesOn = state === "starting" || state === "running" || this.clients.size > 0;
+    return this.#row.catchUp() || this.log.rows.length > 0 || goesOn;
   }
 
   /** A hub that was lost between the exit and the end of the session: the log knows better than the state. */
@@ -235,11 +225,13 @@ export class LiveSession implements UpstreamHandlers {
   async #attached(upstream: Upstream, frame: Extract<AgentFrame, { type: "attached" }>): Promise<void> {
     const session = this.state;
     if (frame.boot !== session.boot) {
-      await this.log.flush();
-      session.boot = frame.boot;
+      if (this.#unsure) this.#skipUnsure();
+      this.recorder.flush(true);
+      session.boot = this.log.boot = frame.boot;
       session.base = this.log.lastSeq;
       session.baseBytes = this.log.bytes;
     }
+    this.#unsure = false;
     const have = this.log.lastSeq - session.base;
     if (frame.next > have + 1) {
       this.#add(upstream, {
@@ -250,7 +242,7 @@ export class LiveSession implements UpstreamHandlers {
         bytes: Math.max(0, frame.offset - (this.log.bytes - session.baseBytes)),
         reason: "the orchestrator was away for longer than the agent keeps output",
       });
-      await this.log.flush();
+      this.recorder.flush();
     }
     if (hasEnded(session.state)) return;
     if (frame.last > have) this.#replayEnd = session.base + frame.last;
@@ -264,7 +256,7 @@ export class LiveSession implements UpstreamHandlers {
     }
     const running = this.#become("running", null);
     // In the same turn: what a client sends when it hears of `running` comes behind what waited.
-    for (const data of this.#queue.take()) upstream.input(data);
+    this.clients.linked();
     await running;
   }
 
@@ -277,12 +269,12 @@ export class LiveSession implements UpstreamHandlers {
   /** Asleep, unless somebody has typed meanwhile: that wakes it. */
   async #sleep(): Promise<void> {
     await this.#become("asleep", ASLEEP);
-    if (!this.#queue.isEmpty) await this.start();
+    if (this.clients.input.waits) await this.start();
   }
 
   #add(upstream: Upstream, event: LogEvent): void {
     try {
-      if (!this.log.append(event)) return;
+      if (!this.recorder.add(event)) return;
     } catch (err) {
       this.#linkBroke(upstream, err);
       return;
@@ -292,31 +284,43 @@ export class LiveSession implements UpstreamHandlers {
       this.#replayEnd = null;
       this.#reached.resolve();
     }
-    this.#scheduleFlush();
   }
 
-  #scheduleFlush(): void {
-    if (this.#flushing) return;
-    if (this.log.unsavedBytes >= FLUSH_BYTES) {
-      this.#host.background(this.#flush());
-      return;
-    }
-    this.#flushTimer ??= setTimeout(() => this.#host.background(this.#flush()), FLUSH_MS);
+  /** The archive refuses and the program waits for it, or that is over: clients are told. */
+  #archiveChanged(): void {
+    const { state } = this;
+    const reason = this.recorder.waits ? WAITS : null;
+    if (!this.recorder.waits) this.recorder.ack();
+    if (state.state !== "running" || state.reason === reason) return;
+    this.#host.background(this.#become("running", reason));
   }
 
-  /** Stores the log, then acks what is stored: an agent that hears no ack pauses its PTY, and nothing is dropped. */
-  async #flush(): Promise<void> {
-    if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
-    this.#flushTimer = null;
-    this.#flushing = true;
-    try {
-      await this.log.flush();
-    } finally {
-      this.#flushing = false;
-    }
-    this.#link.upstream?.tell({ type: "ack", n: Math.max(0, this.log.savedSeq - this.state.base) });
-    if (this.log.savedSeq < this.log.lastSeq) this.#scheduleFlush();
-    this.#row.moved();
+  /** Sets a marker at this moment; a session that has ended takes none. Throws CONFLICT. */
+  mark(label: string): LogEvent {
+    if (hasEnded(this.state.state)) throw new AppError("CONFLICT", "the session has ended");
+    return this.#insert({ type: "m", label });
+  }
+
+  /** What the orchestrator numbers itself moves the link's numbers by one, stored in the same turn. */
+  #insert(insertion: Insertion): LogEvent {
+    const event = this.recorder.insert(insertion, () => {
+      this.state.base++;
+      this.#host.background(this.#host.storage.put("state", this.state));
+    });
+    this.clients.send(event);
+    return event;
+  }
+
+  /**
+   * Hub and agent died together: what the agent had sent and the hub had not stored is known to nobody, but clients
+   * may have seen it. Its numbers are not used again.
+   */
+  #skipUnsure(): void {
+    const from = this.log.lastSeq + 1;
+    const reason = "the orchestrator and the container ended in the same moment; up to 250 ms of output is unknown";
+    const event: LogEvent = { type: "gap", seq: from + UNSURE_EVENTS - 1, at: Date.now(), from, bytes: 0, reason };
+    this.recorder.add(event);
+    this.clients.send(event);
   }
 
   async #become(state: SessionState, reason: string | null): Promise<void> {
@@ -335,12 +339,13 @@ export class LiveSession implements UpstreamHandlers {
     session.state = state;
     session.exit = exit;
     session.endedAt = Date.now();
-    await this.log.flush();
+    const sealed = this.recorder.finish();
     await this.#host.storage.put("state", session);
     upstream?.tell({ type: "ack", n });
     upstream?.close("the session has ended");
     this.#row.changed();
     await this.#host.storage.setAlarm(Date.now() + WATCH_MS);
+    await sealed;
   }
 
   async #lose(reason: string): Promise<void> {
@@ -350,8 +355,9 @@ export class LiveSession implements UpstreamHandlers {
     session.reason = reason;
     const exit = { code: null, signal: null };
     this.clients.tell({ type: "state", state: "lost", reason });
+    if (this.#unsure) this.#skipUnsure();
     const event: LogEvent = { type: "x", seq: this.log.lastSeq + 1, at: Date.now(), ...exit };
-    this.log.append(event);
+    this.recorder.add(event);
     this.clients.send(event);
     await this.#end("lost", exit, null, 0);
   }
@@ -360,7 +366,7 @@ export class LiveSession implements UpstreamHandlers {
   async #fail(reason: string): Promise<void> {
     const session = this.state;
     const error = new AppError("UNAVAILABLE", reason);
-    this.#queue.take();
+    this.clients.input.discard();
     this.clients.tell({ type: "error", error: toEnvelope(error, "socket").error });
     this.clients.closeAll(CLOSE.TRY_AGAIN, reason);
     if (session.boot !== null) return this.#become("asleep", reason);
@@ -380,7 +386,7 @@ export class LiveSession implements UpstreamHandlers {
 
   #summary(): SessionChange {
     const { state, boot, exit, endedAt } = this.state;
-    return { state, boot, exit, endedAt, lastSeq: this.log.lastSeq, clients: this.clients.size };
+    return { state, boot, exit, endedAt, lastSeq: this.log.lastSeq, ...this.clients.counts() };
   }
 
   #linkBroke(upstream: Upstream, err: unknown): void {

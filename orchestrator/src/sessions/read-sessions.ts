@@ -14,13 +14,30 @@ import { z } from "zod";
 import type { Ctx } from "../context.ts";
 import type { Tables } from "../db/database.ts";
 
+/** What is shown of a row; the rest is bookkeeping, some of it long. */
+const SHOWN = [
+  "id",
+  "adapter",
+  "worker_name",
+  "container_name",
+  "title",
+  "state",
+  "last_seq",
+  "started_at",
+  "ended_at",
+  "exit_code",
+  "exit_signal",
+  "clients",
+] as const satisfies (keyof Tables["sessions"])[];
+type Shown = Pick<Selectable<Tables["sessions"]>, (typeof SHOWN)[number]>;
+
 /** Newest first; the cursor is the last item's place in that order. */
 const Cursor = z.tuple([z.number().int(), z.string()]);
 
 export async function listSessions(ctx: Ctx, filter: ListSessions): Promise<SessionList> {
   let query = ctx.db
     .selectFrom("sessions")
-    .selectAll()
+    .select(SHOWN)
     .orderBy("started_at", "desc")
     .orderBy("id", "desc")
     .limit(filter.limit + 1);
@@ -40,7 +57,7 @@ export async function listSessions(ctx: Ctx, filter: ListSessions): Promise<Sess
 
 /** Throws NOT_FOUND. */
 export async function getSession(ctx: Pick<Ctx, "db">, id: string): Promise<Session> {
-  const row = await ctx.db.selectFrom("sessions").selectAll().where("id", "=", id).executeTakeFirst();
+  const row = await ctx.db.selectFrom("sessions").select(SHOWN).where("id", "=", id).executeTakeFirst();
   if (row === undefined) throw new AppError("NOT_FOUND", `no session ${id}`);
   return toSession(row);
 }
@@ -53,7 +70,7 @@ function readCursor(cursor: string): z.infer<typeof Cursor> {
   }
 }
 
-function toSession(row: Selectable<Tables["sessions"]>): Session {
+function toSession(row: Shown): Session {
   return {
     id: row.id,
     adapter: Adapter.parse(row.adapter),

@@ -6,6 +6,8 @@ export interface SessionChange {
   state: Session["state"];
   lastSeq: number;
   clients: number;
+  /** Sockets of each principal that is attached. */
+  people: Record<string, number>;
   boot: string | null;
   exit: Session["exit"];
   /** Epoch ms. */
@@ -19,6 +21,7 @@ export async function saveSession(db: Database, id: string, change: SessionChang
       state: change.state,
       last_seq: change.lastSeq,
       clients: change.clients,
+      people: JSON.stringify(change.people),
       ...(change.boot === null ? {} : { instance_id: change.boot }),
       exit_code: change.exit?.code ?? null,
       exit_signal: change.exit?.signal ?? null,

@@ -1,18 +1,19 @@
 /**
  * The bytes of a stored segment: events one behind the other, each a header of 21 bytes (type, seq, time as doubles,
- * length) and its payload. Output is kept raw; the rest is JSON.
+ * length) and its payload. Output and input are kept raw; the rest is JSON.
  */
 import { encodeData, parseJson } from "@gantry/contracts";
 import { z } from "zod";
 import { eventData, type LogEvent } from "./event-log.ts";
 
 const HEADER_BYTES = 21;
-const TYPES = ["o", "r", "gap", "x"] as const;
+const TYPES = ["o", "r", "gap", "x", "m", "i"] as const;
 
 const Payload = {
   r: z.object({ cols: z.number(), rows: z.number() }),
   gap: z.object({ from: z.number(), bytes: z.number(), reason: z.string() }),
   x: z.object({ code: z.number().nullable(), signal: z.string().nullable() }),
+  m: z.object({ label: z.string() }),
 };
 
 export function encodeSegment(events: readonly LogEvent[]): Uint8Array<ArrayBuffer> {
@@ -41,6 +42,7 @@ export function decodeSegment(bytes: Uint8Array): LogEvent[] {
     const length = view.getUint32(at + 17);
     const payload = bytes.subarray(at + HEADER_BYTES, at + HEADER_BYTES + length);
     if (type === "o") events.push({ type, seq, at: time, frame: encodeData(seq, payload) });
+    else if (type === "i") events.push({ type, seq, at: time, data: payload });
     else if (type === undefined) throw new Error(`invariant violation: unknown event in segment at ${at}`);
     else events.push(decodeOther(type, seq, time, new TextDecoder().decode(payload)));
     at += HEADER_BYTES + length;
@@ -48,7 +50,7 @@ export function decodeSegment(bytes: Uint8Array): LogEvent[] {
   return events;
 }
 
-function decodeOther(type: "r" | "gap" | "x", seq: number, at: number, json: string): LogEvent {
+function decodeOther(type: "r" | "gap" | "x" | "m", seq: number, at: number, json: string): LogEvent {
   switch (type) {
     case "r":
       return { type, seq, at, ...parseJson(Payload.r, json, "a resize") };
@@ -56,11 +58,14 @@ function decodeOther(type: "r" | "gap" | "x", seq: number, at: number, json: str
       return { type, seq, at, ...parseJson(Payload.gap, json, "a gap") };
     case "x":
       return { type, seq, at, ...parseJson(Payload.x, json, "an exit") };
+    case "m":
+      return { type, seq, at, ...parseJson(Payload.m, json, "a marker") };
   }
 }
 
 function payloadOf(event: LogEvent): Uint8Array {
   if (event.type === "o") return eventData(event.frame);
+  if (event.type === "i") return event.data;
   const { type: _type, seq: _seq, at: _at, ...payload } = event;
   return new TextEncoder().encode(JSON.stringify(payload));
 }

@@ -3,8 +3,10 @@ import { AgentFrame, AppError, ErrorEnvelope, type HubFrame, linkPath, parseJson
 import { closeQuietly, sendQuietly } from "@gantry/http";
 import type { WorkerBinding } from "../fleet/worker-binding.ts";
 
-/** An agent that says nothing for this long when it is asked counts as gone. Milliseconds. */
+/** An agent that does not answer a dial or an attach within this counts as gone. Milliseconds. */
 export const ANSWER_MS = 10_000;
+/** A link that was quiet when it was pinged is dead after this: with the wait for the ping 45 s. Milliseconds. */
+const PONG_MS = 30_000;
 
 export interface UpstreamHandlers {
   /** One output event: 8 bytes offset, 8 bytes n, then the bytes. The buffer is the handler's. */
@@ -69,15 +71,15 @@ export class Upstream {
   /** Asks for a sign of life. */
   ping(): void {
     this.tell({ type: "ping" });
-    this.expectAnswer();
+    this.expectAnswer(PONG_MS);
   }
 
-  /** Unless something comes within ANSWER_MS, the link is gone. */
-  expectAnswer(): void {
+  /** Unless something comes within `ms`, the link is gone. */
+  expectAnswer(ms: number = ANSWER_MS): void {
     this.#deadline ??= setTimeout(() => {
       closeQuietly(this.#socket, 1000, "no answer");
       this.#gone("no answer");
-    }, ANSWER_MS);
+    }, ms);
   }
 
   #heard(): void {

@@ -65,3 +65,22 @@ test("many sessions or many small events: pauses at the session's share of the a
   expect(at(0, 0)).toBe(false);
   expect(at(2000, 2000)).toBe(true);
 });
+
+test("a link may hold the program, whatever is acknowledged, and holds nothing once it ends", () => {
+  flow.link();
+  flow.hold(true);
+  expect(at(0, 0)).toBe(true);
+  flow.hold(false);
+  expect(flow.paused).toBe(false);
+  at(LINK_WINDOW_BYTES);
+  flow.hold(true);
+  flow.hold(false);
+  expect(flow.paused).toBe(true);
+  expect(at(0, 0)).toBe(false);
+  flow.hold(true);
+  flow.unlink();
+  expect(flow.paused).toBe(false);
+  flow.hold(true);
+  flow.link();
+  expect(flow.paused).toBe(false);
+});

@@ -1,4 +1,4 @@
-/** Decides when a program may write: pauses it while too much of its output is not acknowledged. */
+/** Decides when a program may write: pauses it while too much of its output is not acknowledged, or its link asks. */
 import { LINK_WINDOW_BYTES, RING_BYTES } from "@gantry/contracts";
 import { CHUNK_BYTES, EVENT_OVERHEAD_BYTES, LINK_GRACE_MS } from "./limits.ts";
 
@@ -12,7 +12,8 @@ export type FlowTarget = { pause(): void; resume(): void };
 
 /**
  * With a link the bound is LINK_WINDOW_BYTES; without one it is what the ring holds, and after the grace there is
- * none. In both cases a session stays within its share of the agent's rings. Resumes at half the bound.
+ * none. In both cases a session stays within its share of the agent's rings. Resumes at half the bound. Beside that
+ * a link may hold the program for reasons of its own; a link that ends holds nothing.
  */
 export class Flow {
   readonly #target: FlowTarget;
@@ -20,6 +21,9 @@ export class Flow {
   readonly #share: () => number;
   readonly #graceMs: number;
   #paused = false;
+  /** The bound was met, and half of it was not since. */
+  #full = false;
+  #held = false;
   #linked = false;
   #grace: NodeJS.Timeout | null = null;
 
@@ -37,16 +41,24 @@ export class Flow {
   link(): void {
     this.end();
     this.#linked = true;
+    this.#held = false;
     this.update();
   }
 
   unlink(): void {
     this.#linked = false;
+    this.#held = false;
     this.#grace = setTimeout(() => {
       this.#grace = null;
       this.update();
     }, this.#graceMs);
     this.#grace.unref();
+    this.update();
+  }
+
+  /** The link wants the program to wait, or not any longer. */
+  hold(on: boolean): void {
+    this.#held = on;
     this.update();
   }
 
@@ -57,13 +69,17 @@ export class Flow {
     const bound = this.#linked ? LINK_WINDOW_BYTES : RING_BYTES - IN_FLIGHT_BYTES;
     const share = this.#share() - IN_FLIGHT_BYTES;
     const cost = bytes + events * EVENT_OVERHEAD_BYTES;
-    if (!this.#paused && !free && (bytes >= bound || cost >= share)) {
-      this.#paused = true;
-      this.#target.pause();
-    } else if (this.#paused && (free || (bytes <= bound / 2 && cost <= share / 2))) {
-      this.#paused = false;
-      this.#target.resume();
-    }
+    if (free) this.#full = false;
+    else if (bytes >= bound || cost >= share) this.#full = true;
+    else if (bytes <= bound / 2 && cost <= share / 2) this.#full = false;
+    this.#apply(this.#full || this.#held);
+  }
+
+  #apply(pause: boolean): void {
+    if (pause === this.#paused) return;
+    this.#paused = pause;
+    if (pause) this.#target.pause();
+    else this.#target.resume();
   }
 
   /** Stops the grace's clock. */

@@ -74,6 +74,7 @@ export class Link implements Follower {
       if (frame.n >= this.#next) return this.#refuse(`ack is ahead: ${frame.n} was not sent yet`);
       session.ack(frame.n);
     } else if (frame.type === "resize") session.resize(frame);
+    else if (frame.type === "pause" || frame.type === "resume") session.hold(frame.type === "pause");
     else if (frame.type === "kill") void session.kill();
     else this.#send({ type: "pong" });
   }

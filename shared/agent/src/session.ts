@@ -121,6 +121,11 @@ export class Session {
     if (this.#exitN !== null && n >= this.#exitN) this.#onEnded(true);
   }
 
+  /** The follower asks that the program waits, or goes on; what it asked ends with it. */
+  hold(on: boolean): void {
+    if (!this.#ended) this.#flow.hold(on);
+  }
+
   /** False when the program has INPUT_BYTES of input waiting; this data is not taken then. */
   input(data: Uint8Array): boolean {
     if (this.#ended || this.#draining) return true;

@@ -6,5 +6,7 @@ export * from "./fleet.ts";
 export * from "./health.ts";
 export * from "./link.ts";
 export * from "./names.ts";
+export * from "./recordings.ts";
 export * from "./sessions.ts";
+export * from "./shares.ts";
 export * from "./terminal.ts";

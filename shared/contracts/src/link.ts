@@ -49,6 +49,9 @@ export const HubFrame = z.discriminatedUnion("type", [
   /** Everything up to and including event n is stored. */
   z.object({ type: z.literal("ack"), n: Count }),
   z.object({ type: z.literal("resize"), cols: Cols, rows: Rows }),
+  /** The program waits until `resume`, or until the link ends: whoever follows it cannot take more. */
+  z.object({ type: z.literal("pause") }),
+  z.object({ type: z.literal("resume") }),
   /** Ends the session's process tree: SIGHUP, then SIGKILL. */
   z.object({ type: z.literal("kill") }),
   z.object({ type: z.literal("ping") }),

@@ -87,7 +87,8 @@ export type ListEvents = z.infer<typeof ListEvents>;
 export const SessionEvent = z.object({
   seq: z.number().int().positive(),
   at: IsoTime,
-  type: z.enum(["o", "r", "m", "x", "gap"]),
+  /** `i`, what was typed, only where its recording is switched on for the session. */
+  type: z.enum(["o", "r", "m", "x", "gap", "i"]),
   data: z.string().optional(),
   dataBase64: z.string().optional(),
 });

@@ -44,6 +44,13 @@ export const TerminalQuery = z.object({
 });
 export type TerminalQuery = z.infer<typeof TerminalQuery>;
 
+/** Who is attached: one entry a principal and role; `sockets` counts its sockets in that role. */
+export const AttachedPerson = z.object({ actor: z.string(), role: Role, sockets: z.number().int().positive() });
+export type AttachedPerson = z.infer<typeof AttachedPerson>;
+
+/** True for the one socket that answers what the program asks of its terminal; a hub that does not say leaves it open. */
+const Responder = z.boolean().optional();
+
 /** exact: every byte after `after` follows; tail: the end of the log follows; snapshot: a screen follows. */
 export const AttachMode = z.enum(["exact", "tail", "snapshot"]);
 export type AttachMode = z.infer<typeof AttachMode>;
@@ -58,6 +65,7 @@ export const ServerFrame = z.discriminatedUnion("type", [
     rows: Rows,
     lastSeq: Seq,
     mode: AttachMode,
+    responder: Responder,
   }),
   z.object({ type: z.literal("snapshot"), seq: Seq, cols: Cols, rows: Rows }),
   z.object({ type: z.literal("resized"), seq: Seq, cols: Cols, rows: Rows }),
@@ -69,8 +77,21 @@ export const ServerFrame = z.discriminatedUnion("type", [
     bytes: z.number().int().nonnegative(),
     reason: z.string(),
   }),
-  z.object({ type: z.literal("role"), role: Role, controller: z.string().nullable() }),
-  z.object({ type: z.literal("clients"), controllers: z.number().int(), viewers: z.number().int() }),
+  /** What this socket may do from here on; `controller` is the principal that types, null when nobody does. */
+  z.object({
+    type: z.literal("role"),
+    role: Role,
+    controller: z.string().nullable(),
+    responder: Responder,
+  }),
+  /** Sockets by role, and who they are. */
+  z.object({
+    type: z.literal("clients"),
+    controllers: z.number().int(),
+    viewers: z.number().int(),
+    people: z.array(AttachedPerson).default([]),
+    controller: z.string().nullable().default(null),
+  }),
   z.object({ type: z.literal("state"), state: SessionState, reason: z.string().nullable() }),
   z.object({ type: z.literal("exit"), seq: Seq, code: z.number().int().nullable(), signal: z.string().nullable() }),
   z.object({ type: z.literal("pong") }),

@@ -1,4 +1,5 @@
-/** What tests share: a real fleet, terminal clients that mirror state, copies of the tree, and bounded waiting. */
+/** What tests share: a real fleet, terminal clients, clients in trouble, copies of the tree, and bounded waiting. */
+export { type Convergence, converge, type Place } from "./convergence/converge.ts";
 export * from "./family.ts";
 export * from "./fleet.ts";
 export * from "./poll.ts";

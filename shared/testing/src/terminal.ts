@@ -11,6 +11,9 @@ import { until } from "./poll.ts";
  */
 const CLOSE_MS = 1_000;
 
+/** A client acknowledges what it took at least this often, as the console does. Bytes. */
+const ACK_BYTES = 100_000;
+
 /** Text kept for `waitFor`; older output is only hashed and counted. Characters. */
 const TEXT_CHARS = 1_000_000;
 
@@ -21,6 +24,8 @@ export interface TerminalOptions {
   offer?: string[];
   /** Goes on where this client, whose socket is closed, had got to: its bytes, hash, text and cursor. */
   resume?: TerminalClient;
+  /** False for a v1 client that acknowledges nothing by itself. */
+  acks?: boolean;
 }
 
 export interface Refusal {
@@ -38,12 +43,16 @@ export class TerminalClient {
   lastSeq = 0;
   /** Set when frames came with a seq that did not rise: exactly-once is broken. */
   disorder: string | null = null;
+  /** Whether it acknowledges what it takes. */
+  acks: boolean;
+  #unacked = 0;
   readonly #hash: Hash;
   readonly #v1: boolean;
 
-  constructor(socket: WebSocket, v1: boolean, resume?: TerminalClient) {
+  constructor(socket: WebSocket, v1: boolean, { resume, acks = true }: TerminalOptions = {}) {
     this.socket = socket;
     this.#v1 = v1;
+    this.acks = v1 && acks;
     this.#hash = resume === undefined ? createHash("sha256") : resume.#hash.copy();
     this.text = resume?.text ?? "";
     this.bytes = resume?.bytes ?? 0;
@@ -94,6 +103,15 @@ export class TerminalClient {
     return this.closed;
   }
 
+  /** Takes nothing more from its connection, which stays open, until `read`. */
+  stall(): void {
+    this.socket.pause();
+  }
+
+  read(): void {
+    this.socket.resume();
+  }
+
   /** Goes away as a browser that crashed: without a close frame. */
   async vanish(): Promise<void> {
     this.socket.terminate();
@@ -107,13 +125,18 @@ export class TerminalClient {
     if (this.#v1) this.#advance(frame.seq);
     this.bytes += frame.data.length;
     this.#hash.update(frame.data);
+    this.#unacked += frame.data.length;
+    if (this.acks && this.#unacked >= ACK_BYTES && this.socket.readyState === WebSocket.OPEN) {
+      this.#unacked = 0;
+      this.control({ type: "ack", seq: frame.seq });
+    }
     this.text = (this.text + Buffer.from(frame.data).toString("latin1")).slice(-TEXT_CHARS);
   }
 
   #control(text: string): void {
     const frame = parseJson(ServerFrame, text, "a server frame");
     this.frames.push(frame);
-    if ("seq" in frame && frame.type !== "exit") this.#advance(frame.seq);
+    if ("seq" in frame && frame.type !== "exit" && frame.type !== "snapshot") this.#advance(frame.seq);
   }
 
   #advance(seq: number): void {
@@ -133,7 +156,7 @@ export function dialTerminal(
   const offer = options.offer ?? (v1 ? [TERMINAL_PROTOCOL] : []);
   const settings = { headers, perMessageDeflate: false, closeTimeout: CLOSE_MS };
   const socket = new WebSocket(base.replace("http", "ws") + path, offer, settings);
-  const client = new TerminalClient(socket, v1, options.resume);
+  const client = new TerminalClient(socket, v1, options);
   return new Promise((resolve, reject) => {
     socket.once("open", () => resolve(client));
     socket.once("error", reject);

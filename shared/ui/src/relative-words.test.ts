@@ -1,6 +1,6 @@
 /** Times as people say them. */
 import { expect, test } from "vitest";
-import { relativeWords } from "./relative-words.ts";
+import { relativeWords, untilWords } from "./relative-words.ts";
 
 const NOW = Date.parse("2026-01-02T00:00:00Z");
 
@@ -15,4 +15,14 @@ test.each([
   [90 * 86_400_000, "90 d ago"],
 ])("%i ms are %s", (ms, words) => {
   expect(relativeWords(NOW - ms, NOW)).toBe(words);
+});
+
+test.each([
+  [-1, "now"],
+  [999, "now"],
+  [59_000, "in 59 s"],
+  [15 * 60_000, "in 15 min"],
+  [7 * 86_400_000, "in 7 d"],
+])("%i ms ahead is %s", (ms, words) => {
+  expect(untilWords(NOW + ms, NOW)).toBe(words);
 });

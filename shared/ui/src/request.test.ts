@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 test("an answer of the right shape is parsed", async () => {
-  expect(await request(Me, `${base}/me`)).toEqual({ id: "1", name: "ada", kind: "person" });
+  expect(await request(Me, `${base}/me`)).toEqual({ id: "1", name: "ada", kind: "person", session: null });
   await expect(requestNothing(`${base}/gone`, { method: "DELETE" })).resolves.toBeUndefined();
 });
 

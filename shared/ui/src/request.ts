@@ -33,14 +33,29 @@ export async function requestNothing(path: string, options: RequestOptions = {})
   await send(path, options);
 }
 
-async function send(path: string, options: RequestOptions): Promise<Response> {
-  const response = await reach(path, options);
+/** Asks `path` for a body of any length; only its beginning must come within REQUEST_TIMEOUT_MS. Throws as `request` does. */
+export async function requestStream(path: string, options: RequestOptions = {}): Promise<ReadableStream<Uint8Array>> {
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), REQUEST_TIMEOUT_MS);
+  const { body } = await send(path, options, timeout.signal).finally(() => clearTimeout(timer));
+  return body ?? new Blob([]).stream();
+}
+
+async function send(
+  path: string,
+  options: RequestOptions,
+  timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+): Promise<Response> {
+  const response = await reach(path, options, timeout);
   if (response.ok || options.answers?.includes(response.status)) return response;
   throw await refusal(response);
 }
 
-async function reach(path: string, { method = "GET", body, signal }: RequestOptions): Promise<Response> {
-  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+async function reach(
+  path: string,
+  { method = "GET", body, signal }: RequestOptions,
+  timeout: AbortSignal,
+): Promise<Response> {
   try {
     return await fetch(path, {
       method,

@@ -1,4 +1,4 @@
-/** Ends a session and removes its log. */
+/** Ends a session that goes on, and deletes what it printed. */
 import { requestNothing } from "@gantry/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
@@ -9,9 +9,9 @@ export function useEndSession() {
   return useMutation({
     mutationFn: (id: string) => requestNothing(`/api/sessions/${id}`, { method: "DELETE" }),
     onSuccess: () => {
-      toast("Session ended");
+      toast("Session deleted");
       return client.invalidateQueries({ queryKey: keys.sessions() });
     },
-    onError: (err) => toast.error("Could not end the session", { description: err.message }),
+    onError: (err) => toast.error("Could not delete the session", { description: err.message }),
   });
 }

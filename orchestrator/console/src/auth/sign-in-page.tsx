@@ -13,6 +13,12 @@ import { usePageTitle } from "../parts/use-page-title.ts";
 import { sentence } from "../parts/sentence.ts";
 import { nextPath } from "./next-path.ts";
 
+/** Why somebody is here, by the URL's word for it. */
+const REASONS: Record<string, string> = {
+  spent: "That sign-in link was used before, or is older than 10 minutes. Sign in with a token.",
+  share: "A view-only link shows its one terminal. Sign in to see more.",
+};
+
 export function SignInPage() {
   usePageTitle("Sign in");
   const { reason, next } = useSearch({ from: "/sign-in" });
@@ -22,13 +28,11 @@ export function SignInPage() {
         <Logo className="size-9" />
         <h1 className="mt-5 text-xl font-semibold tracking-tight">Sign in to Gantry</h1>
         <p className="mt-1 text-muted-foreground">
-          {reason === "spent"
-            ? "That sign-in link was used before, or is older than 10 minutes. Sign in with the admin token."
-            : "Use the link that npm start printed, or the admin token."}
+          {REASONS[reason ?? ""] ?? "Use the link that npm start printed, the admin token, or an API token."}
         </p>
         <TokenForm next={next} />
         <p className="mt-6 border-t pt-4 text-xs text-muted-foreground">
-          The token is in the file <code className="font-mono text-2xs">admin-token</code> of the state directory,{" "}
+          The admin token is in the file <code className="font-mono text-2xs">admin-token</code> of the state directory,{" "}
           <code className="font-mono text-2xs">.gantry</code> unless you chose another, or in{" "}
           <code className="font-mono text-2xs">GANTRY_ADMIN_TOKEN</code>.
         </p>
@@ -51,7 +55,7 @@ function TokenForm({ next }: { next: string | undefined }) {
   };
   return (
     <form onSubmit={submit} className="mt-6 grid gap-2" noValidate>
-      <Label htmlFor="token">Admin token</Label>
+      <Label htmlFor="token">Token</Label>
       <Input
         id="token"
         name="token"

@@ -5,6 +5,7 @@ import { Input } from "@gantry/ui/stock/input";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { BoxesIcon, SearchXIcon } from "lucide-react";
 import { useCallback } from "react";
+import { count } from "../parts/count.ts";
 import { PageHeader } from "../parts/page-header.tsx";
 import { QueryNote } from "../parts/query-note.tsx";
 import { Empty, Failure } from "../parts/states.tsx";
@@ -88,6 +89,5 @@ function matches({ name, title, kind }: Worker, q: string | undefined): boolean 
 
 function summary(workers: readonly Worker[]): string {
   const running = workers.reduce((sum, worker) => sum + worker.containerCount.running, 0);
-  const noun = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`;
-  return `${noun(workers.length, "worker")}, ${noun(running, "container")} running`;
+  return `${count(workers.length, "worker")}, ${count(running, "container")} running`;
 }

@@ -3,8 +3,8 @@ import type { Container, WorkerDetail as Worker } from "@gantry/contracts";
 import { CopyId, RelativeTime, Status } from "@gantry/ui";
 import { Skeleton } from "@gantry/ui/stock/skeleton";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 import { workerQuery } from "../api/queries.ts";
+import { Fact } from "../parts/fact.tsx";
 import { QueryNote } from "../parts/query-note.tsx";
 import { sentence } from "../parts/sentence.ts";
 import { Failure } from "../parts/states.tsx";
@@ -53,15 +53,6 @@ function Facts({ worker: { status, kind, version, lastSeenAt, containerCount } }
         <RelativeTime at={lastSeenAt} />
       </Fact>
     </dl>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-muted-foreground">{label}</dt>
-      <dd>{children}</dd>
-    </>
   );
 }
 

@@ -6,7 +6,8 @@ import { keyMapOpen, palette } from "../shell/overlays.ts";
 /** ms within which the second key of a sequence must come. */
 const SEQUENCE_MS = 1_000;
 
-const EDITABLE = "input, textarea, select, [contenteditable]";
+/** Where single keys are somebody else's: fields, and the player, which has keys of its own. */
+const OTHERS = "input, textarea, select, [contenteditable], .ap-wrapper";
 
 export function useHotkeys(): void {
   const navigate = useNavigate();
@@ -15,6 +16,7 @@ export function useHotkeys(): void {
     const go: Record<string, () => void> = {
       f: () => void navigate({ to: "/" }),
       t: () => void navigate({ to: "/terminals" }),
+      s: () => void navigate({ to: "/sessions" }),
     };
     const single: Record<string, () => void> = {
       "?": () => keyMapOpen.set(true),
@@ -30,7 +32,7 @@ export function useHotkeys(): void {
         palette.update((open) => (open === null ? "everything" : null));
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || target?.closest(EDITABLE)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || target?.closest(OTHERS)) return;
       if (document.querySelector("[role=dialog], [role=alertdialog], [role=menu]")) return;
       const inSequence = event.timeStamp - leaderAt < SEQUENCE_MS;
       leaderAt = event.key === "g" ? event.timeStamp : Number.NEGATIVE_INFINITY;

@@ -4,7 +4,16 @@ import { CommandGroup, CommandItem, CommandShortcut } from "@gantry/ui/stock/com
 import { Kbd } from "@gantry/ui/stock/kbd";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { BoxesIcon, KeyboardIcon, LogOutIcon, MonitorIcon, MoonIcon, SquareTerminalIcon, SunIcon } from "lucide-react";
+import {
+  BoxesIcon,
+  HistoryIcon,
+  KeyboardIcon,
+  LogOutIcon,
+  MonitorIcon,
+  MoonIcon,
+  SquareTerminalIcon,
+  SunIcon,
+} from "lucide-react";
 import { sessionsQuery } from "../api/queries.ts";
 import { signOut } from "../auth/sign-out.ts";
 import { useFleet } from "../fleet/use-fleet.ts";
@@ -14,7 +23,7 @@ import { inOrder, isOver } from "../terminals/session-order.ts";
 import { useOpenTerminal } from "../terminals/use-open-terminal.ts";
 import { theme } from "../theme/theme.ts";
 
-interface GroupProps {
+export interface GroupProps {
   run: (action: () => void) => void;
 }
 
@@ -34,6 +43,13 @@ export function PageCommands({ run }: GroupProps) {
         <CommandShortcut>
           <Kbd>g</Kbd>
           <Kbd>t</Kbd>
+        </CommandShortcut>
+      </CommandItem>
+      <CommandItem onSelect={() => run(() => void navigate({ to: "/sessions" }))}>
+        <HistoryIcon /> Sessions and recordings
+        <CommandShortcut>
+          <Kbd>g</Kbd>
+          <Kbd>s</Kbd>
         </CommandShortcut>
       </CommandItem>
     </CommandGroup>

@@ -3,6 +3,7 @@ import { useStore } from "@gantry/ui";
 import { Command, CommandDialog, CommandEmpty, CommandInput, CommandList } from "@gantry/ui/stock/command";
 import { palette } from "../shell/overlays.ts";
 import { ContainerCommands, PageCommands, PersonCommands, SessionCommands, WorkerCommands } from "./palette-groups.tsx";
+import { RecordingCommands, SearchCommand, TerminalCommands } from "./session-groups.tsx";
 
 const TITLES = { everything: "Search or run a command", terminals: "Open a terminal on" };
 
@@ -28,10 +29,13 @@ export function Palette() {
         <CommandList>
           <CommandEmpty>Nothing is called that.</CommandEmpty>
           {everything && <PageCommands run={run} />}
+          {everything && <TerminalCommands run={run} />}
           <ContainerCommands run={run} />
           <SessionCommands run={run} />
+          {everything && <RecordingCommands run={run} />}
           {everything && <WorkerCommands run={run} />}
           {everything && <PersonCommands run={run} />}
+          {everything && <SearchCommand run={run} />}
         </CommandList>
       </Command>
     </CommandDialog>

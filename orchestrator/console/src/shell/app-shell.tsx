@@ -6,6 +6,7 @@ import { Outlet } from "@tanstack/react-router";
 import { KeyMapDialog } from "../keys/key-map-dialog.tsx";
 import { useHotkeys } from "../keys/use-hotkeys.ts";
 import { Palette } from "../palette/palette.tsx";
+import { SessionDialogs } from "../sessions/session-dialogs.tsx";
 import { isDark } from "../theme/theme.ts";
 import { BottomBar, Rail } from "./nav.tsx";
 import { StatusLine } from "./status-line.tsx";
@@ -26,6 +27,7 @@ export function AppShell() {
         <BottomBar />
       </div>
       <Palette />
+      <SessionDialogs />
       <KeyMapDialog />
       <Toaster theme={dark ? "dark" : "light"} position="bottom-right" offset={{ bottom: 36, right: 12 }} />
     </TooltipProvider>

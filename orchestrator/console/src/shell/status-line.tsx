@@ -2,6 +2,7 @@
 import { Status, useStore } from "@gantry/ui";
 import { useQuery } from "@tanstack/react-query";
 import { healthQuery, workersQuery } from "../api/queries.ts";
+import { count } from "../parts/count.ts";
 import { HEALTH_TONE, HEALTH_WORD } from "../parts/tones.ts";
 import { phases } from "../terminals/tabs.ts";
 
@@ -45,9 +46,4 @@ function Reconnecting() {
 function Version() {
   const { data } = useQuery(healthQuery);
   return data ? <span className="ml-auto hidden sm:inline">gantry {data.version}</span> : null;
-}
-
-/** "1 worker", "2 workers". */
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }

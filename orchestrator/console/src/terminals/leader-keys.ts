@@ -1,7 +1,17 @@
 /** The keys of a terminal that are ours: Ctrl-Shift and one more. Everything else goes to the shell. */
 import { palette } from "../shell/overlays.ts";
 
-export type LeaderAction = "new" | "close" | "previous" | "next" | "find" | "copy" | "leave";
+export type LeaderAction =
+  | "new"
+  | "close"
+  | "previous"
+  | "next"
+  | "find"
+  | "copy"
+  | "control"
+  | "mark"
+  | "recording"
+  | "leave";
 
 const ACTIONS: Record<string, LeaderAction> = {
   KeyE: "new",
@@ -10,6 +20,9 @@ const ACTIONS: Record<string, LeaderAction> = {
   ArrowRight: "next",
   KeyF: "find",
   KeyC: "copy",
+  KeyU: "control",
+  KeyM: "mark",
+  KeyL: "recording",
   KeyO: "leave",
 };
 
@@ -21,6 +34,11 @@ export function onLeaderAction(next: (action: LeaderAction) => void): () => void
   return () => {
     listener = () => {};
   };
+}
+
+/** Does to the terminal in view what one of its keys does. */
+export function act(action: LeaderAction): void {
+  listener(action);
 }
 
 /** True when the key is ours, so the terminal must not see it. */

@@ -11,20 +11,26 @@ const live = new Map<string, LiveTerminal>();
 tabs.subscribe(() => {
   const open = new Set(tabs.get().map((tab) => tab.key));
   for (const [key, terminal] of live) if (!open.has(key)) discard(key, terminal);
+  for (const { key, watch } of tabs.get()) {
+    const socket = live.get(key)?.socket;
+    if (watch && socket?.wants === "controller") socket.watch();
+  }
 });
 screenReader.subscribe(() => {
   for (const terminal of live.values()) terminal.setScreenReader(screenReader.get());
 });
 
 /** The terminal of `tab`, made when it is looked at for the first time. */
-export function liveTerminal({ key, worker, container, session }: Tab): LiveTerminal {
+export function liveTerminal({ key, worker, container, session, watch }: Tab): LiveTerminal {
   const known = live.get(key);
   if (known) return known;
   const terminal = new LiveTerminal({
     target: { worker, container },
     session,
+    role: watch ? "viewer" : "controller",
     screenReader: screenReader.get(),
-    onSession: (id) => changeTab(key, { session: id }),
+    // A restarted session is its maker's, whatever the tab was for.
+    onSession: (id) => changeTab(key, { session: id, watch: false }),
     onSignIn: signedOut,
     allowClipboard: askClipboard,
     onKey: leaderKey,
@@ -36,6 +42,17 @@ export function liveTerminal({ key, worker, container, session }: Tab): LiveTerm
   });
   live.set(key, terminal);
   return terminal;
+}
+
+/** Takes control of the session from whoever has it. */
+export function takeOver(tab: Tab): void {
+  changeTab(tab.key, { watch: false });
+  liveTerminal(tab).socket.takeOver();
+}
+
+/** Leaves control; the tab only looks from here on, also after a reload. */
+export function watchOnly(tab: Tab): void {
+  changeTab(tab.key, { watch: true });
 }
 
 function discard(key: string, terminal: LiveTerminal): void {

@@ -1,20 +1,17 @@
-/** The 24 pixels above a terminal: its state in a word, where it runs, what runs, the role and the size. */
-import {
-  dialWords,
-  isAttached,
-  StatusDot,
-  stateWords,
-  takesInput,
-  useNow,
-  useStore,
-  type TerminalSnapshot,
-} from "@gantry/ui";
+/** The 24 pixels above a terminal: its state in a word, where it runs, what runs, who types and the size. */
+import { dialWords, isAttached, StatusDot, stateWords, useNow, useStore, type TerminalSnapshot } from "@gantry/ui";
 import type { LiveTerminal } from "@gantry/ui/terminal";
 import { Button } from "@gantry/ui/stock/button";
 import { EllipsisIcon, SearchIcon } from "lucide-react";
+import { useWho } from "../api/use-who.ts";
 import { PHASE_TONE } from "../parts/tones.ts";
+import { Attached } from "./attached.tsx";
+import { BlockedWords } from "./blocked-keys.tsx";
+import { controlWords } from "./control-words.ts";
 import { PaneMenu } from "./pane-menu.tsx";
+import { PaneSize } from "./pane-size.tsx";
 import type { Close, Tab } from "./tabs.ts";
+import { TakeOver } from "./take-over.tsx";
 
 interface PaneHeaderProps {
   tab: Tab;
@@ -29,20 +26,13 @@ export function PaneHeader({ tab, live, snapshot, onClose, onFind }: PaneHeaderP
   return (
     <header className="flex h-6 shrink-0 items-center gap-3 border-b px-2.5 text-2xs text-muted-foreground">
       <StateWord snapshot={snapshot} />
-      <span className="shrink-0 font-mono text-foreground">
+      <span className="hidden min-w-0 truncate font-mono text-foreground sm:inline">
         {tab.worker}/{tab.container}
       </span>
       <span className="min-w-0 flex-1 truncate" title={title}>
         {title}
       </span>
-      {isAttached(snapshot.state) && (
-        <span className="hidden shrink-0 gap-3 sm:flex">
-          <span>{snapshot.role}</span>
-          <span className="tabular-nums" title="Columns by rows">
-            {snapshot.cols}×{snapshot.rows}
-          </span>
-        </span>
-      )}
+      {isAttached(snapshot.state) && <Standing tab={tab} live={live} snapshot={snapshot} />}
       <span className="flex shrink-0 items-center">
         <Button variant="ghost" size="icon-xs" className="size-5" aria-label="Find in the scrollback" onClick={onFind}>
           <SearchIcon className="size-3" />
@@ -57,22 +47,39 @@ export function PaneHeader({ tab, live, snapshot, onClose, onFind }: PaneHeaderP
   );
 }
 
-function StateWord({ snapshot: { state, blockedInputs } }: { snapshot: TerminalSnapshot }) {
-  const blocked = blockedInputs > 0 && !takesInput(state);
+/** What this client may do here, who else is here, and the size that comes of it. */
+function Standing({ tab, live, snapshot }: Pick<PaneHeaderProps, "tab" | "live" | "snapshot">) {
+  const who = useWho([snapshot.controller]);
+  return (
+    <span className="flex shrink-0 items-center gap-3">
+      {snapshot.role === "viewer" && !snapshot.lostControl && (
+        <TakeOver
+          tab={tab}
+          snapshot={snapshot}
+          className="h-5 rounded-sm px-1.5 text-2xs font-normal text-foreground"
+        />
+      )}
+      <span data-testid="terminal-role" data-role={snapshot.role} className="hidden sm:inline">
+        {controlWords(snapshot, who)}
+      </span>
+      <Attached snapshot={snapshot} />
+      <span className="hidden sm:inline">
+        <PaneSize live={live} snapshot={snapshot} />
+      </span>
+    </span>
+  );
+}
+
+function StateWord({ snapshot }: { snapshot: TerminalSnapshot }) {
+  const { state, role } = snapshot;
   return (
     <span className="flex shrink-0 items-center gap-2">
       <StatusDot tone={PHASE_TONE[state.phase]} />
       <span className="flex gap-1 text-foreground">
-        <output>{stateWords(state)}</output>
+        <output>{stateWords(state, role)}</output>
         {state.phase === "reconnecting" && state.dialAt !== null && <Countdown dialAt={state.dialAt} />}
       </span>
-      <output>
-        {blocked && (
-          <span className="rounded-sm bg-warn/15 px-1.5 font-medium text-foreground" data-testid="input-blocked">
-            keys are not sent
-          </span>
-        )}
-      </output>
+      <BlockedWords snapshot={snapshot} />
     </span>
   );
 }

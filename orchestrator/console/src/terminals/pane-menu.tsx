@@ -1,5 +1,5 @@
 /** What can be done with a terminal. */
-import type { TerminalSnapshot } from "@gantry/ui";
+import { copyOrSay, isAttached, type TerminalSnapshot, useStore } from "@gantry/ui";
 import type { LiveTerminal } from "@gantry/ui/terminal";
 import {
   DropdownMenu,
@@ -10,10 +10,9 @@ import {
   DropdownMenuShortcut,
   DropdownMenuTrigger,
 } from "@gantry/ui/stock/dropdown-menu";
-import { copyOrSay, useStore } from "@gantry/ui";
-import { ClipboardCopyIcon, CopyIcon, PlusIcon, SearchIcon, SquareIcon, UnplugIcon } from "lucide-react";
-import { type ReactNode, useState } from "react";
-import { EndSession } from "./end-session.tsx";
+import { ClipboardCopyIcon, CopyIcon, PlusIcon, SearchIcon, UnplugIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import { ControlItems, SessionItems } from "./pane-menu-items.tsx";
 import { screenReader } from "./screen-reader.ts";
 import type { Close, Tab } from "./tabs.ts";
 import { useOpenTerminal } from "./use-open-terminal.ts";
@@ -30,50 +29,34 @@ interface PaneMenuProps {
 export function PaneMenu({ tab, live, snapshot, onClose, onFind, children }: PaneMenuProps) {
   const openTerminal = useOpenTerminal();
   const reads = useStore(screenReader);
-  const [ending, setEnding] = useState(false);
-  const { session, state } = snapshot;
+  const { session } = snapshot;
   const selection = live.terminal.getSelection();
   return (
-    <>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>{children}</DropdownMenuTrigger>
-        <DropdownMenuContent align="end" className="w-76">
-          <DropdownMenuItem onSelect={() => openTerminal({ worker: tab.worker, container: tab.container })}>
-            <PlusIcon /> New terminal here <DropdownMenuShortcut>Ctrl Shift E</DropdownMenuShortcut>
-          </DropdownMenuItem>
-          <DropdownMenuItem onSelect={() => setTimeout(onFind)}>
-            <SearchIcon /> Find <DropdownMenuShortcut>Ctrl Shift F</DropdownMenuShortcut>
-          </DropdownMenuItem>
-          <DropdownMenuItem disabled={selection === ""} onSelect={() => void copyOrSay(live.terminal.getSelection())}>
-            <ClipboardCopyIcon /> Copy the selection <DropdownMenuShortcut>Ctrl Shift C</DropdownMenuShortcut>
-          </DropdownMenuItem>
-          <DropdownMenuItem disabled={session === null} onSelect={() => session !== null && void copyOrSay(session)}>
-            <CopyIcon /> Copy the session's id
-          </DropdownMenuItem>
-          <DropdownMenuCheckboxItem checked={reads} onCheckedChange={(on) => screenReader.set(on)}>
-            Speak to a screen reader
-          </DropdownMenuCheckboxItem>
-          <DropdownMenuSeparator />
-          <DropdownMenuItem onSelect={() => onClose("detached")}>
-            <UnplugIcon /> Close, the session goes on <DropdownMenuShortcut>Ctrl Shift X</DropdownMenuShortcut>
-          </DropdownMenuItem>
-          <DropdownMenuItem
-            variant="destructive"
-            disabled={session === null || state.phase === "ended"}
-            onSelect={() => setEnding(true)}
-          >
-            <SquareIcon /> End the session
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
-      <EndSession
-        session={ending ? session : null}
-        place={`${tab.worker}/${tab.container}`}
-        onDone={(ended) => {
-          setEnding(false);
-          if (ended) onClose("ended");
-        }}
-      />
-    </>
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>{children}</DropdownMenuTrigger>
+      <DropdownMenuContent align="end" className="w-80">
+        <DropdownMenuItem onSelect={() => openTerminal({ worker: tab.worker, container: tab.container })}>
+          <PlusIcon /> New terminal here <DropdownMenuShortcut>Ctrl Shift E</DropdownMenuShortcut>
+        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => setTimeout(onFind)}>
+          <SearchIcon /> Find <DropdownMenuShortcut>Ctrl Shift F</DropdownMenuShortcut>
+        </DropdownMenuItem>
+        <DropdownMenuItem disabled={selection === ""} onSelect={() => void copyOrSay(live.terminal.getSelection())}>
+          <ClipboardCopyIcon /> Copy the selection <DropdownMenuShortcut>Ctrl Shift C</DropdownMenuShortcut>
+        </DropdownMenuItem>
+        <DropdownMenuItem disabled={session === null} onSelect={() => session !== null && void copyOrSay(session)}>
+          <CopyIcon /> Copy the session's id
+        </DropdownMenuItem>
+        <DropdownMenuCheckboxItem checked={reads} onCheckedChange={(on) => screenReader.set(on)}>
+          Speak to a screen reader
+        </DropdownMenuCheckboxItem>
+        {isAttached(snapshot.state) && <ControlItems tab={tab} snapshot={snapshot} />}
+        {session !== null && <SessionItems tab={tab} session={session} live={live} state={snapshot.state} />}
+        <DropdownMenuSeparator />
+        <DropdownMenuItem onSelect={() => onClose("detached")}>
+          <UnplugIcon /> Close, the session goes on <DropdownMenuShortcut>Ctrl Shift X</DropdownMenuShortcut>
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
   );
 }

@@ -1,19 +1,25 @@
 /** What a person should know of a terminal, or decide, before its screen: never written into the screen itself. */
-import { endedWords, type TerminalSnapshot, type Tone, StatusDot } from "@gantry/ui";
+import { endedWords, isAttached, type TerminalSnapshot } from "@gantry/ui";
 import type { LiveTerminal } from "@gantry/ui/terminal";
 import { Button } from "@gantry/ui/stock/button";
-import { RotateCwIcon, XIcon } from "lucide-react";
-import type { ReactNode } from "react";
+import { Link } from "@tanstack/react-router";
+import { HistoryIcon, RotateCwIcon } from "lucide-react";
+import { useWho } from "../api/use-who.ts";
+import { Note } from "../parts/note.tsx";
 import { sentence } from "../parts/sentence.ts";
-import type { Close } from "./tabs.ts";
+import { lostWords } from "./control-words.ts";
+import type { Close, Tab } from "./tabs.ts";
+import { TakeOver } from "./take-over.tsx";
 
 interface PaneNotesProps {
+  tab: Tab;
   live: LiveTerminal;
   snapshot: TerminalSnapshot;
   onClose: Close;
 }
 
-export function PaneNotes({ live, snapshot: { state, gap, notice, session }, onClose }: PaneNotesProps) {
+export function PaneNotes({ tab, live, snapshot, onClose }: PaneNotesProps) {
+  const { state, gap, notice } = snapshot;
   const { socket } = live;
   return (
     <>
@@ -34,24 +40,8 @@ export function PaneNotes({ live, snapshot: { state, gap, notice, session }, onC
       {state.phase === "starting" && (
         <Note tone="busy" text={sentence(state.reason ?? "The container starts. What you type is sent when it runs")} />
       )}
-      {state.phase === "ended" && (
-        <Note
-          tone="idle"
-          text={`This session has ${endedWords(state)}. ${state.reason === null ? "" : sentence(state.reason)}`}
-        >
-          {session !== null && socket.blank && (
-            <Button size="sm" variant="ghost" onClick={() => socket.replay()}>
-              Show its output
-            </Button>
-          )}
-          <Button size="sm" variant="outline" onClick={() => socket.restart()}>
-            <RotateCwIcon /> Restart
-          </Button>
-          <Button size="sm" variant="ghost" onClick={() => onClose("ended")}>
-            Close
-          </Button>
-        </Note>
-      )}
+      {state.phase === "ended" && <EndedNote live={live} snapshot={snapshot} onClose={onClose} />}
+      {snapshot.lostControl && isAttached(state) && <LostNote tab={tab} live={live} snapshot={snapshot} />}
       {gap !== null && (
         <Note
           tone="warn"
@@ -64,29 +54,41 @@ export function PaneNotes({ live, snapshot: { state, gap, notice, session }, onC
   );
 }
 
-interface NoteProps {
-  tone: Tone;
-  text: string;
-  children?: ReactNode;
-  onDismiss?: () => void;
+function LostNote({ tab, live, snapshot }: Pick<PaneNotesProps, "tab" | "live" | "snapshot">) {
+  const who = useWho([snapshot.controller]);
+  return (
+    <Note tone="warn" text={sentence(lostWords(snapshot.controller, who))} onDismiss={() => live.socket.dismiss()}>
+      <TakeOver tab={tab} snapshot={snapshot} label="Take back" />
+    </Note>
+  );
 }
 
-function Note({ tone, text, children, onDismiss }: NoteProps) {
+function EndedNote({ live: { socket }, snapshot, onClose }: Pick<PaneNotesProps, "live" | "snapshot" | "onClose">) {
+  const { state, session } = snapshot;
+  if (state.phase !== "ended") return null;
   return (
-    <output
-      data-testid="terminal-note"
-      className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b bg-muted/60 px-2.5 py-1 text-xs"
+    <Note
+      tone="idle"
+      text={`This session has ${endedWords(state)}. ${state.reason === null ? "" : sentence(state.reason)}`}
     >
-      <StatusDot tone={tone} />
-      <span className="min-w-0 flex-1 text-pretty">{text}</span>
-      <span className="flex items-center gap-1.5">
-        {children}
-        {onDismiss && (
-          <Button variant="ghost" size="icon-xs" aria-label="Dismiss" onClick={onDismiss}>
-            <XIcon />
-          </Button>
-        )}
-      </span>
-    </output>
+      {session !== null && socket.seq === 0 && (
+        <Button size="sm" variant="ghost" onClick={() => socket.replay()}>
+          Show its output
+        </Button>
+      )}
+      {session !== null && (
+        <Button size="sm" variant="ghost" asChild>
+          <Link to="/sessions/$id" params={{ id: session }}>
+            <HistoryIcon /> Recording
+          </Link>
+        </Button>
+      )}
+      <Button size="sm" variant="outline" onClick={() => socket.restart()}>
+        <RotateCwIcon /> Restart
+      </Button>
+      <Button size="sm" variant="ghost" onClick={() => onClose("ended")}>
+        Close
+      </Button>
+    </Note>
   );
 }

@@ -2,6 +2,7 @@
 import { useStore } from "@gantry/ui";
 import { TerminalScreen } from "@gantry/ui/terminal";
 import { useEffect, useState } from "react";
+import { BlockedFlash } from "./blocked-keys.tsx";
 import { FindBar } from "./find-bar.tsx";
 import { onFind } from "./find.ts";
 import { liveTerminal } from "./live-terminals.ts";
@@ -21,10 +22,11 @@ export function Pane({ tab, onClose }: { tab: Tab; onClose: Close }) {
       data-testid="terminal-pane"
       data-session={snapshot.session ?? ""}
       data-state={phase}
+      data-role={snapshot.role}
       className="flex min-h-0 min-w-0 flex-1 flex-col bg-terminal"
     >
       <PaneHeader tab={tab} live={live} snapshot={snapshot} onClose={onClose} onFind={() => setFinding(true)} />
-      <PaneNotes live={live} snapshot={snapshot} onClose={onClose} />
+      <PaneNotes tab={tab} live={live} snapshot={snapshot} onClose={onClose} />
       <div className="relative min-h-0 flex-1">
         {finding && (
           <FindBar
@@ -35,6 +37,7 @@ export function Pane({ tab, onClose }: { tab: Tab; onClose: Close }) {
             }}
           />
         )}
+        <BlockedFlash snapshot={snapshot} />
         <TerminalScreen live={live} label={`Screen of ${tab.worker}/${tab.container}`} takeFocus />
       </div>
     </section>

@@ -7,6 +7,8 @@ export interface TerminalsSearch {
   container?: string | undefined;
   session?: string | undefined;
   tab?: string | undefined;
+  /** `viewer`: only to look. */
+  role?: "viewer" | undefined;
 }
 
 /** Keeps of a URL's search what is well formed. */
@@ -17,11 +19,13 @@ export function readTerminalsSearch(search: Record<string, unknown>): TerminalsS
     container: ContainerName.safeParse(search["container"]).data,
     session: SessionId.safeParse(search["session"]).data,
     tab: typeof tab === "string" ? tab : undefined,
+    role: search["role"] === "viewer" ? "viewer" : undefined,
   };
 }
 
-export function tabSearch({ worker, container, session, key }: Tab): TerminalsSearch {
-  return session === null ? { worker, container, tab: key } : { worker, container, session };
+export function tabSearch({ worker, container, session, key, watch }: Tab): TerminalsSearch {
+  if (session === null) return { worker, container, tab: key };
+  return watch ? { worker, container, session, role: "viewer" } : { worker, container, session };
 }
 
 /** The open tab that a URL means. */
@@ -34,10 +38,10 @@ export function findTab(search: TerminalsSearch, list: readonly Tab[]): Tab | un
  * URL should be shown, or null when the URL needs no change.
  */
 export function openFromSearch(search: TerminalsSearch, lastKey: string | null): Tab | null {
-  const { worker, container = DEFAULT_CONTAINER, session } = search;
+  const { worker, container = DEFAULT_CONTAINER, session, role } = search;
   if (findTab(search, tabs.get())) return null;
   if (worker !== undefined) {
-    const tab = openTab({ worker, container, session });
+    const tab = openTab({ worker, container, session, watch: role === "viewer" });
     return session === undefined ? tab : null;
   }
   return tabs.get().find((tab) => tab.key === lastKey) ?? tabs.get()[0] ?? null;

@@ -15,6 +15,8 @@ export interface Tab {
   worker: string;
   container: string;
   session: string | null;
+  /** It asks only to look. */
+  watch: boolean;
 }
 
 /** Takes a tab away, whose session goes on or has ended. */
@@ -35,14 +37,19 @@ export interface TabTarget {
   worker: string;
   container: string;
   session?: string | undefined;
+  /** Only to look at an existing session. */
+  watch?: boolean | undefined;
 }
 
 /** The tab of that session, made when there is none; without a session always a new one. Null when MAX_TABS are open. */
-export function openTab({ worker, container, session }: TabTarget): Tab | null {
+export function openTab({ worker, container, session, watch = false }: TabTarget): Tab | null {
   const known = session === undefined ? undefined : tabs.get().find((tab) => tab.session === session);
-  if (known) return known;
+  if (known) {
+    if (watch && !known.watch) changeTab(known.key, { watch });
+    return tabs.get().find(({ key }) => key === known.key) ?? known;
+  }
   if (tabs.get().length >= MAX_TABS) return null;
-  const tab = { key: newId(), worker, container, session: session ?? null };
+  const tab = { key: newId(), worker, container, session: session ?? null, watch: watch && session !== undefined };
   tabs.update((list) => [...list, tab]);
   return tab;
 }
@@ -56,7 +63,7 @@ export function closeTab(key: string): Tab | null {
   return rest[Math.min(at, rest.length - 1)] ?? null;
 }
 
-export function changeTab(key: string, change: Pick<Tab, "session">): void {
+export function changeTab(key: string, change: Partial<Pick<Tab, "session" | "watch">>): void {
   tabs.update((list) => list.map((tab) => (tab.key === key ? { ...tab, ...change } : tab)));
 }
 
@@ -78,10 +85,10 @@ function stored(): readonly Tab[] {
 
 function readTab(value: unknown): Tab[] {
   if (typeof value !== "object" || value === null) return [];
-  const { key, worker, container, session }: Record<string, unknown> = { ...value };
+  const { key, worker, container, session, watch }: Record<string, unknown> = { ...value };
   const at = { worker: WorkerName.safeParse(worker), container: ContainerName.safeParse(container) };
   const id = SessionId.safeParse(session);
   // A tab without a session never got one: attaching to nothing would start a shell that nobody asked for.
   if (typeof key !== "string" || !at.worker.success || !at.container.success || !id.success) return [];
-  return [{ key, worker: at.worker.data, container: at.container.data, session: id.data }];
+  return [{ key, worker: at.worker.data, container: at.container.data, session: id.data, watch: watch === true }];
 }

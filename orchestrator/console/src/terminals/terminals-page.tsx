@@ -84,7 +84,8 @@ function useActiveTab(): Tab | null {
     if (active === null) return;
     activeKey.set(active.key);
     const next = tabSearch(active);
-    if (next.session !== search.session || next.tab !== search.tab) void navigate({ search: next, replace: true });
+    const same = next.session === search.session && next.tab === search.tab && next.role === search.role;
+    if (!same) void navigate({ search: next, replace: true });
   }, [active, search, navigate]);
   return active;
 }

@@ -1,5 +1,5 @@
 /** Command list, in shadcn's form, on cmdk. */
-import { Command as CommandPrimitive } from "cmdk";
+import { Command as CommandPrimitive, useCommandState } from "cmdk";
 import { SearchIcon } from "lucide-react";
 import type * as React from "react";
 import { cn } from "../cn.ts";
@@ -119,4 +119,5 @@ export {
   CommandItem,
   CommandList,
   CommandShortcut,
+  useCommandState,
 };

@@ -1,8 +1,8 @@
 /** What the end of a socket, or a ticket that was refused, means for its terminal. */
-import { type AppError, CLOSE } from "@gantry/contracts";
+import { type AppError, CLOSE, type Exit, type Session } from "@gantry/contracts";
 
 export type Verdict =
-  | { kind: "ended"; reason: string | null }
+  | { kind: "ended"; exit: Exit; reason: string | null }
   /** The session ended earlier; its record says how. */
   | { kind: "gone" }
   /** `limited`: the hub said no, so tries are counted and end in a person's hands. */
@@ -12,6 +12,8 @@ export type Verdict =
   | { kind: "failed"; message: string }
   | { kind: "sign-in" };
 
+const UNKNOWN_EXIT: Exit = { code: null, signal: null };
+
 /** A close reason that only repeats how the program exited. */
 const EXIT_REASON = /^(exit|signal) /;
 
@@ -19,9 +21,9 @@ const EXIT_REASON = /^(exit|signal) /;
 export function closeVerdict(code: number, reason: string, said: string | null): Verdict {
   switch (code) {
     case CLOSE.ENDED:
-      return { kind: "ended", reason: EXIT_REASON.test(reason) || reason === "" ? null : reason };
+      return ended(EXIT_REASON.test(reason) || reason === "" ? null : reason);
     case CLOSE.NOT_FOUND:
-      return { kind: "ended", reason: said ?? (reason || "There is no such session.") };
+      return ended(said ?? (reason || "There is no such session."));
     case CLOSE.GONE:
       return { kind: "gone" };
     case CLOSE.TRY_AGAIN:
@@ -46,4 +48,15 @@ export function ticketVerdict(err: AppError, resumes: boolean): Verdict {
   if (err.type === "VALIDATION_ERROR" && resumes) return { kind: "unknown-position" };
   if (err.status < 429) return { kind: "failed", message: err.message };
   return { kind: "retry", limited: false };
+}
+
+/** The verdict on a session whose record is `found` (null: there is none); `otherwise` while it goes on or nobody knows. */
+export function recordVerdict(found: Session | null | undefined, otherwise: Verdict): Verdict {
+  if (found === null) return ended("This session no longer exists.");
+  if (found?.state !== "ended" && found?.state !== "lost") return otherwise;
+  return ended(found.state === "lost" ? "The container was lost." : null, found.exit ?? UNKNOWN_EXIT);
+}
+
+function ended(reason: string | null, exit = UNKNOWN_EXIT): Verdict {
+  return { kind: "ended", exit, reason };
 }

@@ -1,18 +1,20 @@
 /** One terminal of the page: xterm, its addons and its socket, alive while panes come and go around it. */
-import { DEFAULT_COLS, DEFAULT_ROWS } from "@gantry/contracts";
+import { DEFAULT_COLS, DEFAULT_ROWS, type Role, type TerminalSize } from "@gantry/contracts";
 import { ClipboardAddon } from "@xterm/addon-clipboard";
 import { FitAddon } from "@xterm/addon-fit";
 import { SearchAddon } from "@xterm/addon-search";
 import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
-import { Cell } from "../cell.ts";
+import { Cell, type Store } from "../cell.ts";
 import { gatedClipboard } from "./clipboard-gate.ts";
-import { proposeSize } from "./fit.ts";
 import { muteQueries } from "./mute-queries.ts";
+import { PaneFit } from "./pane-fit.ts";
 import { browserPresence } from "./presence.ts";
 import { httpTerminalApi } from "./terminal-api.ts";
 import { TerminalSocket } from "./terminal-socket.ts";
+import { isReport } from "./reports.ts";
+import { isAttached } from "./terminal-state.ts";
 import { readTheme, watchTheme } from "./terminal-theme.ts";
 import type { TerminalTarget } from "./terminal-url.ts";
 import { takeWebgl } from "./webgl-budget.ts";
@@ -31,6 +33,8 @@ const FONT_SIZE = 13;
 export interface LiveTerminalOptions {
   target: TerminalTarget;
   session: string | null;
+  /** What it asks to be in its session; `controller` when absent. */
+  role?: Role;
   /** http(s) origin of the orchestrator; the page's own when absent. */
   origin?: string;
   screenReader?: boolean;
@@ -50,13 +54,18 @@ export class LiveTerminal {
   readonly search = new SearchAddon();
   /** The title that the program set; "" when it set none. */
   readonly title = new Cell("");
+  /** What the pane could show; the PTY's own size is in the socket's store. */
+  readonly pane: Store<TerminalSize | null>;
   /** Holds the screen; a pane takes it in by `mount`. */
   readonly #host = document.createElement("div");
-  readonly #fit = new FitAddon();
+  readonly #fit: PaneFit;
   readonly #cleanups: (() => void)[] = [];
   #pane: HTMLElement | null = null;
   #opened = false;
   #disposed = false;
+  /** The role that the screen was last fitted for. */
+  #role: Role | null = null;
+  #frame: number | null = null;
   #fitTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(options: LiveTerminalOptions) {
@@ -80,10 +89,15 @@ export class LiveTerminal {
       sink: new XtermSink(this.terminal),
       api: httpTerminalApi(origin),
       presence: browserPresence,
+      ...(options.role ? { role: options.role } : {}),
       ...(options.onSession ? { onSession: options.onSession } : {}),
       ...(options.onSignIn ? { onSignIn: options.onSignIn } : {}),
     });
     this.#host.className = "h-full w-full";
+    const fit = new FitAddon();
+    this.terminal.loadAddon(fit);
+    this.#fit = new PaneFit(this.terminal, fit, FONT_SIZE);
+    this.pane = this.#fit.pane;
     this.#load(options);
     this.#listen(options);
   }
@@ -103,7 +117,7 @@ export class LiveTerminal {
     if (this.#pane !== pane) return;
     this.#pane = null;
     this.#host.remove();
-    this.#tellVisibility();
+    this.#hide();
   }
 
   focus(): void {
@@ -119,6 +133,7 @@ export class LiveTerminal {
     this.#disposed = true;
     this.socket.dispose();
     if (this.#fitTimer !== null) clearTimeout(this.#fitTimer);
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
     for (const cleanup of this.#cleanups) cleanup();
     this.terminal.dispose();
     this.#host.remove();
@@ -130,7 +145,6 @@ export class LiveTerminal {
 
   #load(options: LiveTerminalOptions): void {
     const { terminal } = this;
-    terminal.loadAddon(this.#fit);
     terminal.loadAddon(this.search);
     terminal.loadAddon(new UnicodeGraphemesAddon());
     terminal.loadAddon(new WebLinksAddon((_event, uri) => window.open(uri, "_blank", "noopener,noreferrer")));
@@ -143,15 +157,19 @@ export class LiveTerminal {
   #listen({ onKey, onBell }: LiveTerminalOptions): void {
     const { terminal, socket } = this;
     const utf8 = new TextEncoder();
-    terminal.onData((data) => socket.input(utf8.encode(data)));
+    terminal.onData((data) => {
+      // A viewer's mouse and focus are nobody's business, and no attempt to type.
+      if (socket.store.get().role === "controller" || !isReport(data)) socket.input(utf8.encode(data));
+    });
     terminal.onBinary((data) => socket.input(Uint8Array.from(data, (char) => char.charCodeAt(0) & 0xff)));
+    terminal.onResize(() => this.#refitNext());
     terminal.onTitleChange((title) => this.title.set(title.slice(0, MAX_TITLE)));
     if (onBell) terminal.onBell(onBell);
     terminal.attachCustomKeyEventHandler((event) => !onKey?.(event));
     const visibility = (): void => this.#tellVisibility();
     document.addEventListener("visibilitychange", visibility);
     this.#cleanups.push(() => document.removeEventListener("visibilitychange", visibility));
-    this.#cleanups.push(this.socket.store.subscribe(() => this.#fitAfterReplay()));
+    this.#cleanups.push(this.socket.store.subscribe(() => this.#roleChanged()));
   }
 
   async #open(): Promise<void> {
@@ -178,22 +196,38 @@ export class LiveTerminal {
   }
 
   #refit(): void {
-    if (this.#pane === null || this.socket.replaying) return;
-    const size = proposeSize(this.#fit);
-    if (size === null) return;
-    // A viewer sees the PTY at the size that its controller gave it.
-    if (this.socket.store.get().role === "controller") this.terminal.resize(size.cols, size.rows);
-    this.socket.resize(size.cols, size.rows, this.#visible);
+    if (this.#pane === null || this.#disposed) return;
+    const { role, state } = this.socket.store.get();
+    // Before it is attached the screen has no size that means anything; whoever only looks sees the whole of it.
+    const known = isAttached(state) || this.socket.seq > 0;
+    const size = this.#fit.measure({ frames: known, shrinks: known && role === "viewer" });
+    if (size !== null) this.socket.resize(size.cols, size.rows, this.#visible);
+  }
+
+  /** Nobody sees the terminal: its size counts no more. */
+  #hide(): void {
+    const { cols, rows } = this.terminal;
+    this.socket.resize(cols, rows, false);
   }
 
   #tellVisibility(): void {
-    const { cols, rows } = this.terminal;
-    this.socket.resize(cols, rows, this.#visible);
+    if (this.#visible) this.#refit();
+    else this.#hide();
   }
 
-  /** History is shown at the sizes it was made for; the space of the pane counts again when it is over. */
-  #fitAfterReplay(): void {
-    const { phase } = this.socket.store.get().state;
-    if (phase === "live") this.terminal.write("", () => this.#refit());
+  /** The PTY's size, or what this client is, has changed: the screen is drawn for it in the next frame. */
+  #refitNext(): void {
+    if (this.#frame !== null) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = null;
+      this.#refit();
+    });
+  }
+
+  #roleChanged(): void {
+    const { role } = this.socket.store.get();
+    if (role === this.#role) return;
+    this.#role = role;
+    this.#refitNext();
   }
 }

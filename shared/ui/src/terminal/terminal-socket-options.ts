@@ -1,5 +1,5 @@
 /** What a TerminalSocket is made of and bound by. */
-import type { TerminalSize } from "@gantry/contracts";
+import type { Role, TerminalSize } from "@gantry/contracts";
 import type { LivenessTiming } from "./liveness.ts";
 import type { Presence } from "./presence.ts";
 import type { TerminalSink } from "./sink.ts";
@@ -12,6 +12,8 @@ export interface TerminalSocketOptions {
   target: TerminalTarget;
   /** The session to attach to; a new one when null. */
   session: string | null;
+  /** What this client asks to be; `controller` when absent. A new session is always its maker's. */
+  role?: Role;
   size: TerminalSize;
   sink: TerminalSink;
   api: TerminalApi;

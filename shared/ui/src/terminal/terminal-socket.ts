@@ -3,20 +3,23 @@ import {
   AppError,
   decodeData,
   type Exit,
+  type Role,
   type ServerFrame,
   type SessionState,
   type TerminalSize,
 } from "@gantry/contracts";
 import { Cell, type Store } from "../cell.ts";
 import { Acks } from "./acks.ts";
-import { closeVerdict, ticketVerdict, type Verdict } from "./close-verdict.ts";
+import { closeVerdict, recordVerdict, ticketVerdict, type Verdict } from "./close-verdict.ts";
 import { Connection } from "./connection.ts";
 import { LIVENESS } from "./liveness.ts";
 import { MAX_PENDING_BYTES, OutputCursor, RESUME_PENDING_BYTES } from "./output-cursor.ts";
-import { idleSnapshot, isAttached, takesInput, type TerminalSnapshot, type TerminalState } from "./terminal-state.ts";
+import { Redial } from "./redial.ts";
+import { standing } from "./standing.ts";
+import { blockedWords, idleSnapshot, isAttached, type TerminalSnapshot, type TerminalState } from "./terminal-state.ts";
 import type { TerminalSocketOptions } from "./terminal-socket-options.ts";
 import { terminalPath, terminalUrl } from "./terminal-url.ts";
-import { Tries } from "./tries.ts";
+import type { Tries } from "./tries.ts";
 
 /** ms of being attached after which earlier failures are forgotten. */
 const SETTLED_MS = 5_000;
@@ -27,18 +30,15 @@ export class TerminalSocket {
   readonly #options: TerminalSocketOptions;
   readonly #cursor: OutputCursor;
   readonly #acks: Acks;
+  readonly #redial: Redial;
   readonly #tries: Tries;
   #connection: Connection | null = null;
-  #stopPresence: (() => void) | null = null;
   /** Counts dials, so that an answer to an abandoned one is known for what it is. */
   #dialed = 0;
   #ready = false;
   /** The screen shows exactly what `#cursor.written` says, so the next attach continues from there. */
   #continues = false;
-  #retryTimer: ReturnType<typeof setTimeout> | null = null;
   #settleTimer: ReturnType<typeof setTimeout> | null = null;
-  /** The wait that ends by an event, not by a timer. */
-  #waits: "presence" | "sink" | null = null;
   #said: string | null = null;
   /** The session never ran and never will: trying again means a new one. */
   #stillborn = false;
@@ -46,28 +46,36 @@ export class TerminalSocket {
   /** The seq of a snapshot whose bytes come next. */
   #snapshotSeq: number | null = null;
   #size: TerminalSize & { visible: boolean };
+  /** What this client asks to be. */
+  #wants: Role;
 
   constructor(options: TerminalSocketOptions) {
     this.#options = options;
     this.#size = { ...options.size, visible: true };
+    this.#wants = options.role ?? "controller";
     this.#cell = new Cell<TerminalSnapshot>(idleSnapshot(options.session, options.size));
     this.store = this.#cell;
-    this.#tries = new Tries(options.random ?? Math.random);
+    this.#redial = new Redial({
+      presence: options.presence,
+      random: options.random ?? Math.random,
+      isShown: () => this.#size.visible,
+      dial: () => this.#dial(),
+      onWaiting: (state) => this.#set(state),
+      onReturn: () => this.#connection?.probe(),
+    });
+    this.#tries = this.#redial.tries;
     this.#acks = new Acks((seq) => this.#connection?.send({ type: "ack", seq }));
     this.#cursor = new OutputCursor(options.sink, (seq, bytes) => this.#rendered(seq, bytes));
   }
 
   /** Connects, once. */
   start(): void {
-    if (this.#stopPresence !== null) return;
-    this.#stopPresence = this.#options.presence.subscribe(() => this.#presenceChanged());
-    this.#dial();
+    if (this.#redial.start()) this.#dial();
   }
 
   /** Detaches for good; the session lives on. */
   dispose(): void {
-    this.#stopPresence?.();
-    this.#stopPresence = null;
+    this.#redial.dispose();
     this.#drop();
   }
 
@@ -83,7 +91,8 @@ export class TerminalSocket {
   restart(): void {
     this.#cursor.reset();
     this.#continues = false;
-    this.#patch({ session: null, gap: null, notice: null });
+    this.#wants = "controller";
+    this.#patch({ session: null, gap: null, notice: null, lostControl: false });
     this.retry();
   }
 
@@ -96,23 +105,22 @@ export class TerminalSocket {
 
   /** True while the terminal must not answer what the output asks of it. */
   get mute(): boolean {
-    return this.#cursor.replaying || !this.#ready || this.#cell.get().role !== "controller";
+    return this.#cursor.replaying || !this.#ready || !this.#cell.get().responder;
   }
 
-  /** True while nothing of the session has been shown. */
-  get blank(): boolean {
-    return this.#cursor.written === 0;
+  /** What it asks to be. */
+  get wants(): Role {
+    return this.#wants;
   }
 
-  /** True while the output that arrives is history. */
-  get replaying(): boolean {
-    return this.#cursor.replaying;
+  /** The last event of the session that was shown; 0 while nothing was. */
+  get seq(): number {
+    return this.#cursor.written;
   }
 
   /** Sends typed bytes; false, counted in the store, when nobody would get them. */
   input(data: Uint8Array): boolean {
-    const { state } = this.#cell.get();
-    if (this.#ready && takesInput(state) && this.#connection?.sendInput(data)) return true;
+    if (this.#ready && blockedWords(this.#cell.get()) === null && this.#connection?.sendInput(data)) return true;
     this.#cell.update((value) => ({ ...value, blockedInputs: value.blockedInputs + 1 }));
     return false;
   }
@@ -124,21 +132,31 @@ export class TerminalSocket {
     this.#size = next;
     if (same || !this.#ready) return;
     this.#sendSize();
-    // The hub answers with `resized` where the PTY's size turns out smaller.
-    if (visible && this.#cell.get().role === "controller") this.#patch({ cols, rows });
+  }
+
+  /** Asks for control, from whoever has it. */
+  takeOver(): void {
+    this.#ask("controller");
+  }
+
+  /** Leaves control to others; only looks from here on. */
+  watch(): void {
+    this.#ask("viewer");
   }
 
   dismiss(): void {
-    this.#patch({ gap: null, notice: null });
+    this.#patch({ gap: null, notice: null, lostControl: false });
+  }
+
+  #ask(want: Role): void {
+    this.#wants = want;
+    this.#patch({ lostControl: false });
+    if (this.#ready) this.#connection?.send({ type: "role", want, takeover: want === "controller" });
   }
 
   #dial(): void {
     this.#drop();
-    const waitsFor = this.#options.presence.waitsFor();
-    if (waitsFor !== null) {
-      this.#wait("presence", waitsFor);
-      return;
-    }
+    if (this.#redial.waitsForPresence()) return;
     const { failures } = this.#tries;
     const message = this.#said;
     this.#said = null;
@@ -151,7 +169,8 @@ export class TerminalSocket {
   async #connect(dial: number): Promise<void> {
     const { api, origin, target } = this.#options;
     const after = this.#continues ? this.#cursor.written : null;
-    const path = terminalPath(target, { session: this.#cell.get().session, after, size: this.#size });
+    const size = this.#size.visible ? this.#size : null;
+    const path = terminalPath(target, { session: this.#cell.get().session, after, role: this.#wants, size });
     let ticket: string;
     try {
       ticket = await api.ticket(path);
@@ -180,14 +199,12 @@ export class TerminalSocket {
   #drop(): void {
     this.#dialed++;
     this.#ready = false;
-    this.#waits = null;
     this.#snapshotSeq = null;
     this.#connection?.close();
     this.#connection = null;
     this.#acks.stop();
-    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    this.#redial.stop();
     if (this.#settleTimer !== null) clearTimeout(this.#settleTimer);
-    this.#retryTimer = null;
     this.#settleTimer = null;
   }
 
@@ -201,7 +218,7 @@ export class TerminalSocket {
   #follow(verdict: Verdict): void {
     switch (verdict.kind) {
       case "ended":
-        if (this.#cell.get().session !== null) this.#end({ code: null, signal: null }, verdict.reason);
+        if (this.#cell.get().session !== null) this.#end(verdict.exit, verdict.reason);
         else this.#set({ phase: "failed", message: verdict.reason ?? "The session ended before it began." });
         return;
       case "unknown-position":
@@ -229,37 +246,15 @@ export class TerminalSocket {
     const { session } = this.#cell.get();
     const found = session === null ? undefined : await this.#options.api.session(session).catch(() => undefined);
     if (dial !== this.#dialed) return;
-    if (found === null) {
-      this.#end({ code: null, signal: null }, "This session no longer exists.");
-    } else if (found?.state === "ended" || found?.state === "lost") {
-      this.#end(found.exit ?? { code: null, signal: null }, found.state === "lost" ? "The container was lost." : null);
-    } else {
-      // A hub that lost the end of its log knows nothing of our position and refuses it.
-      if (found && found.lastSeq < this.#cursor.written) this.#continues = false;
-      this.#follow(otherwise);
-    }
+    // A hub that lost the end of its log knows nothing of our position and refuses it.
+    if (found && found.lastSeq < this.#cursor.written) this.#continues = false;
+    this.#follow(recordVerdict(found, otherwise));
   }
 
   #retryLater(limited: boolean): void {
     const ms = limited ? this.#tries.refused(this.#said) : this.#tries.lost();
-    if (ms === null) {
-      this.#set({ phase: "failed", message: this.#said ?? "The hub refused this terminal several times in a row." });
-      return;
-    }
-    const { failures } = this.#tries;
-    this.#set({ phase: "reconnecting", attempt: failures, dialAt: Date.now() + ms, message: this.#said });
-    this.#retryTimer = setTimeout(() => this.#dial(), ms);
-  }
-
-  #wait(waits: "presence" | "sink", message: string): void {
-    this.#waits = waits;
-    this.#set({ phase: "reconnecting", attempt: this.#tries.failures, dialAt: null, message });
-  }
-
-  #presenceChanged(): void {
-    if (this.#options.presence.waitsFor() !== null) return;
-    if (this.#waits === "presence" || this.#retryTimer !== null) this.#dial();
-    else this.#connection?.probe();
+    if (ms !== null) this.#redial.in(ms, this.#said);
+    else this.#set({ phase: "failed", message: this.#said ?? "The hub refused this terminal several times in a row." });
   }
 
   #unreadable(): void {
@@ -288,11 +283,11 @@ export class TerminalSocket {
         this.#patch({ gap: { bytes: frame.bytes, reason: frame.reason } });
         return;
       case "role":
-        this.#patch({ role: frame.role });
+        this.#patch({ ...standing(this.#cell.get(), frame, this.#wants), controller: frame.controller });
         if (["live", "viewer"].includes(this.#cell.get().state.phase)) this.#set(this.#attached());
         return;
       case "clients":
-        this.#patch({ clients: { controllers: frame.controllers, viewers: frame.viewers } });
+        this.#patch({ clients: frame, controller: frame.controller });
         return;
       case "state":
         this.#sessionState(frame.state, frame.reason);
@@ -316,8 +311,9 @@ export class TerminalSocket {
     this.#cursor.replayTo(frame.lastSeq);
     this.#cursor.resize(0, frame.cols, frame.rows);
     this.#lastReason = null;
-    const { session, role, cols, rows } = frame;
-    this.#patch({ session, role, cols, rows, blockedInputs: 0, notice: null });
+    const { session, cols, rows } = frame;
+    this.#patch({ ...standing(this.#cell.get(), frame, this.#wants) });
+    this.#patch({ session, cols, rows, blockedInputs: 0, notice: null });
     this.#set(this.#attached());
     this.#sendSize();
     this.#settleTimer = setTimeout(() => {
@@ -341,7 +337,7 @@ export class TerminalSocket {
   }
 
   #exited(frame: Extract<ServerFrame, { type: "exit" }>): void {
-    const never = this.blank && frame.code === null && frame.signal === null;
+    const never = this.seq === 0 && frame.code === null && frame.signal === null;
     this.#cursor.pass(frame.seq);
     this.#drop();
     this.#stillborn = never && this.#tries.why !== null;
@@ -362,13 +358,13 @@ export class TerminalSocket {
     this.#tries.succeeded();
     if (this.#cursor.pending > MAX_PENDING_BYTES) {
       this.#drop();
-      this.#wait("sink", "catching up with the output");
+      this.#redial.waitForSink();
     }
   }
 
   #rendered(seq: number, bytes: number): void {
     if (this.#ready) this.#acks.rendered(seq, bytes);
-    if (this.#waits === "sink" && this.#cursor.pending < RESUME_PENDING_BYTES) this.#dial();
+    if (this.#cursor.pending < RESUME_PENDING_BYTES) this.#redial.sinkReady();
   }
 
   #attached(): TerminalState {

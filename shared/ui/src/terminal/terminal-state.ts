@@ -1,5 +1,5 @@
 /** What a terminal can be in, and everything a pane shows of it beside the screen. */
-import type { Exit, Role, TerminalSize } from "@gantry/contracts";
+import type { AttachedPerson, Exit, Role, TerminalSize } from "@gantry/contracts";
 
 export type TerminalState =
   | { phase: "idle" }
@@ -25,14 +25,23 @@ export interface Gap {
 export interface TerminalSnapshot {
   state: TerminalState;
   session: string | null;
+  /** What the hub let this client be; `viewer` until it has said. */
   role: Role;
+  /** This socket answers what the program asks of its terminal. */
+  responder: boolean;
+  /** The principal that types; null when nobody does, or nobody said. */
+  controller: string | null;
+  /** This client had control, wants it, and somebody else has it. */
+  lostControl: boolean;
+  /** The PTY's size, which is the screen's. */
   cols: number;
   rows: number;
-  clients: { controllers: number; viewers: number } | null;
+  /** Sockets by role, and who they are; null until the hub has said. */
+  clients: { controllers: number; viewers: number; people: readonly AttachedPerson[] } | null;
   gap: Gap | null;
   /** What the hub refused while the socket stayed open. */
   notice: string | null;
-  /** Keys and pastes that were not sent since the socket was last live. */
+  /** Keys and pastes that were not sent since they last could be. */
   blockedInputs: number;
 }
 
@@ -41,7 +50,10 @@ export function idleSnapshot(session: string | null, { cols, rows }: TerminalSiz
   return {
     state: { phase: "idle" },
     session,
-    role: "controller",
+    role: "viewer",
+    responder: false,
+    controller: null,
+    lostControl: false,
     cols,
     rows,
     clients: null,
@@ -61,19 +73,28 @@ export function isAttached(state: TerminalState): boolean {
   return takesInput(state) || state.phase === "viewer";
 }
 
+/** Why a key is not sent, in two or three words; null where it is. */
+export function blockedWords({ state, role }: Pick<TerminalSnapshot, "state" | "role">): string | null {
+  if (isAttached(state) && role === "viewer") return "you are only watching";
+  if (takesInput(state)) return null;
+  return state.phase === "ended" ? "the session has ended" : "not connected";
+}
+
 /** The word for a state, for people. It holds still while the state does, so that it can be spoken. */
-export function stateWords(state: TerminalState): string {
+export function stateWords(state: TerminalState, role: Role = "controller"): string {
   switch (state.phase) {
     case "idle":
       return "not attached";
     case "asleep":
-      return "asleep, press a key to wake";
+      return role === "controller" ? "asleep, press a key to wake" : "asleep";
     case "reconnecting":
       return state.dialAt === null && state.message !== null ? state.message : "reconnecting";
     case "ended":
       return endedWords(state);
     case "failed":
       return "not connected";
+    case "viewer":
+      return "watching";
     default:
       return state.phase;
   }

@@ -1,5 +1,5 @@
 /** Where a terminal's socket is dialled. */
-import type { TerminalSize } from "@gantry/contracts";
+import type { Role, TerminalSize } from "@gantry/contracts";
 
 export interface TerminalTarget {
   worker: string;
@@ -11,17 +11,22 @@ export interface TerminalTarget {
 export interface DialQuery {
   session: string | null;
   after: number | null;
-  size: TerminalSize;
+  role: Role;
+  /** Null for a client that shows nothing: its size must not count. */
+  size: TerminalSize | null;
 }
 
 /** The path that the ticket is for and the socket opens, with everything the upgrade takes: its refusals come early. */
-export function terminalPath(target: TerminalTarget, { session, after, size }: DialQuery): string {
+export function terminalPath(target: TerminalTarget, { session, after, role, size }: DialQuery): string {
   const query = new URLSearchParams({ container: target.container });
   if (session !== null) query.set("session", session);
   else if (target.command) query.set("command", JSON.stringify(target.command));
   if (after !== null) query.set("after", String(after));
-  query.set("cols", String(size.cols));
-  query.set("rows", String(size.rows));
+  if (session !== null && role === "viewer") query.set("role", role);
+  if (size !== null) {
+    query.set("cols", String(size.cols));
+    query.set("rows", String(size.rows));
+  }
   return `/api/workers/${encodeURIComponent(target.worker)}/terminal?${query}`;
 }
 

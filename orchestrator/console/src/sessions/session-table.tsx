@@ -1,0 +1,103 @@
+/** Sessions, one row each; a row leads to its recording, its button to the terminal. */
+import type { Session } from "@gantry/contracts";
+import { cn, endedWords, RelativeTime, Status } from "@gantry/ui";
+import { Skeleton } from "@gantry/ui/stock/skeleton";
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@gantry/ui/stock/table";
+import { Link } from "@tanstack/react-router";
+import { lastedWords } from "../parts/lasted-words.ts";
+import { SESSION_TONE } from "../parts/tones.ts";
+import { SessionActions } from "./session-actions.tsx";
+
+const HEADS = [
+  { label: "Session", className: "pl-4" },
+  { label: "State", className: "hidden sm:table-cell" },
+  { label: "Attached", className: "hidden text-right lg:table-cell" },
+  { label: "Lasted", className: "hidden text-right md:table-cell" },
+  { label: "Started", className: "hidden text-right sm:table-cell" },
+  { label: "", className: "w-0 pr-3 text-right" },
+] as const;
+
+function Head() {
+  return (
+    <TableHeader>
+      <TableRow className="hover:bg-transparent">
+        {HEADS.map(({ label, className }) => (
+          <TableHead key={label} className={className}>
+            {label === "" ? <span className="sr-only">Actions</span> : label}
+          </TableHead>
+        ))}
+      </TableRow>
+    </TableHeader>
+  );
+}
+
+export function SessionTable({ sessions }: { sessions: readonly Session[] }) {
+  return (
+    <Table aria-label="Sessions">
+      <Head />
+      <TableBody>
+        {sessions.map((session) => (
+          <SessionRow key={session.id} session={session} />
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+function SessionRow({ session }: { session: Session }) {
+  const { id, title, worker, container, state, exit, clients, startedAt, endedAt } = session;
+  const status = <Status tone={SESSION_TONE[state]} word={state === "ended" && exit ? endedWords(exit) : state} />;
+  return (
+    <TableRow data-session={id}>
+      <TableCell className="w-full max-w-0 pl-4">
+        <Link to="/sessions/$id" params={{ id }} data-row="" className="grid rounded-sm">
+          <span className="truncate text-sm font-medium">{title}</span>
+          <span className="truncate font-mono text-2xs text-muted-foreground">
+            {worker}/{container}
+          </span>
+          <span className="flex items-center justify-between gap-3 pt-1 text-xs text-muted-foreground sm:hidden">
+            {status}
+            <RelativeTime at={startedAt} />
+          </span>
+        </Link>
+      </TableCell>
+      <TableCell className="hidden sm:table-cell">{status}</TableCell>
+      <TableCell
+        className={cn("hidden text-right tabular-nums lg:table-cell", clients === 0 && "text-muted-foreground")}
+      >
+        {clients}
+      </TableCell>
+      <TableCell className="hidden text-right text-muted-foreground tabular-nums md:table-cell">
+        {endedAt === null ? "goes on" : lastedWords(Date.parse(endedAt) - Date.parse(startedAt))}
+      </TableCell>
+      <TableCell className="hidden text-right text-muted-foreground sm:table-cell">
+        <RelativeTime at={startedAt} />
+      </TableCell>
+      <TableCell className="pr-3 text-right">
+        <SessionActions session={session} />
+      </TableCell>
+    </TableRow>
+  );
+}
+
+const SKELETON_ROWS = ["w-40", "w-28", "w-52", "w-36", "w-44"];
+
+export function SessionTableSkeleton() {
+  return (
+    <Table aria-label="Loading sessions" aria-busy="true">
+      <Head />
+      <TableBody>
+        {SKELETON_ROWS.map((width) => (
+          <TableRow key={width} className="hover:bg-transparent">
+            {HEADS.map(({ label, className }, column) => (
+              <TableCell key={label} className={className}>
+                <Skeleton className={cn("h-3.5", column === 0 ? width : "w-14", column > 1 && "ml-auto")} />
+                {column === 0 && <Skeleton className="mt-2 h-2.5 w-24" />}
+              </TableCell>
+            ))}
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  );
+}

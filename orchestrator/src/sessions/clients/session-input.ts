@@ -1,0 +1,67 @@
+/** Input on its way into a session: at once, or kept until its container has started. Only this wakes a container. */
+import { CLOSE } from "@gantry/contracts";
+import { logLine } from "@gantry/http";
+import { hasEnded, type HubState } from "../hub-state.ts";
+import type { Upstream } from "../upstream.ts";
+import type { Client } from "./client.ts";
+import { InputQueue } from "./input-queue.ts";
+
+/** A controller's input counts as activity of the container at most this often. Milliseconds. */
+const TOUCH_MS = 2_000;
+
+export interface InputHost {
+  readonly session: HubState;
+  readonly upstream: Pick<Upstream, "input"> | null;
+  /** Tells the container that it is used. */
+  touch(): Promise<unknown>;
+  start(): Promise<unknown>;
+  background(work: Promise<unknown>): void;
+}
+
+export class SessionInput {
+  readonly #host: InputHost;
+  readonly #queue = new InputQueue();
+  #touchedAt = 0;
+
+  constructor(host: InputHost) {
+    this.#host = host;
+  }
+
+  /** True while input waits for its container. */
+  get waits(): boolean {
+    return !this.#queue.isEmpty;
+  }
+
+  push(client: Client, data: Uint8Array): void {
+    const { session, upstream } = this.#host;
+    if (hasEnded(session.state)) return;
+    // What waits goes first: the queue is empty once the agent has answered.
+    if (session.state === "running" && upstream !== null && this.#queue.isEmpty) {
+      upstream.input(data);
+      this.#touch();
+    } else if (!this.#queue.push(data)) {
+      client.close(CLOSE.TRY_AGAIN, "the container cannot be reached and too much input waits for it");
+    } else if (session.state === "asleep") {
+      this.#host.background(this.#host.start());
+    }
+  }
+
+  /** The agent has answered: what waited goes out, in order. */
+  release(): void {
+    for (const data of this.#queue.take()) this.#host.upstream?.input(data);
+  }
+
+  /** Forgets what waits. */
+  discard(): void {
+    this.#queue.take();
+  }
+
+  #touch(): void {
+    const now = Date.now();
+    if (now - this.#touchedAt < TOUCH_MS) return;
+    this.#touchedAt = now;
+    const failed = (err: unknown): void =>
+      logLine("warn", "touch", { session: this.#host.session.id, error: String(err) });
+    this.#host.background(this.#host.touch().catch(failed));
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * The screen of a session: a terminal emulator fed with its output, which nobody sees and which answers nothing.
+ * `serialize` gives the text that brings a reset xterm with the same widths (unicode graphemes, as in the console)
+ * to the same screen, scrollback and state, so that it goes on with the following bytes alike.
+ *
+ * The text is ours and not the serialize addon's: that leaves out margins, tabs, charsets, saved cursors, hyperlinks,
+ * styles of underlines, what the cursor sits behind, and what a combining character would join.
+ * What cannot be brought back is in README.md.
+ */
+import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
+import { Terminal } from "@xterm/headless";
+import { DEFAULT_PEN } from "./pen.ts";
+import { ProgramSettings } from "./program-settings.ts";
+import { type Size, writeLines } from "./screen-lines.ts";
+import { hasSavedCursor, writeBufferState, writeFinalState } from "./screen-state.ts";
+import { ScreenText } from "./screen-text.ts";
+import { type Cell, type Core, coreOf, workCell } from "./xterm-core.ts";
+
+/** Lines above the screen that are kept. */
+export const SCROLLBACK_LINES = 1_000;
+
+/** Cells of scrollback that are kept, 12 bytes each: a very wide terminal keeps fewer lines. */
+const SCROLLBACK_CELLS = 256 * 1024;
+
+/** A longer title is cut. Characters. */
+const TITLE_LENGTH = 1_024;
+
+/**
+ * What makes text readable again after output that nobody has: ends a half read sequence, a synchronized update and a
+ * hyperlink, and takes back pen, character sets and insert mode. Modes of the program stay: it may go on.
+ */
+const AFTER_GAP = "\x18\x1b[?2026l\x1b]8;;\x1b\\\x1b[m\x1b(B\x1b)B\x0f\x1b[4l\x1b[?7h";
+
+export const scrollbackLines = (cols: number): number =>
+  Math.min(SCROLLBACK_LINES, Math.floor(SCROLLBACK_CELLS / cols));
+
+export class Screen {
+  readonly #terminal: Terminal;
+  readonly #core: Core;
+  readonly #cell: Cell;
+  readonly #settings: ProgramSettings;
+
+  constructor({ cols, rows }: Size) {
+    this.#terminal = new Terminal({
+      cols,
+      rows,
+      scrollback: scrollbackLines(cols),
+      allowProposedApi: true,
+      logLevel: "off",
+    });
+    this.#terminal.loadAddon(new UnicodeGraphemesAddon());
+    this.#core = coreOf(this.#terminal);
+    this.#cell = workCell(this.#terminal);
+    this.#settings = new ProgramSettings(this.#terminal);
+  }
+
+  get size(): Size {
+    return { cols: this.#terminal.cols, rows: this.#terminal.rows };
+  }
+
+  /**
+   * Whether the next byte begins something: no character, no escape sequence is half read. A snapshot at another
+   * place would lose the half.
+   */
+  get clean(): boolean {
+    const { _parser, _utf8Decoder } = this.#core._inputHandler;
+    return _parser.currentState === 0 && _utf8Decoder.interim[0] === 0;
+  }
+
+  /** Whether a program is in the middle of a synchronized update (mode 2026), which is not to be seen. */
+  get updating(): boolean {
+    return this.#core.coreService.decPrivateModes.synchronizedOutput;
+  }
+
+  /**
+   * Takes output, to the end before it returns; some 15-20 MB/s in workerd. Past xterm's own queue, which a timer
+   * empties: 5 times slower with a wait for each write, and stuck for good after a fault in xterm. Here a fault costs
+   * the rest of `data`: xterm 6.0 has some that a program can cause, as CSI 1 J in the last cell of a new screen.
+   */
+  write(data: Uint8Array | string): void {
+    try {
+      void this.#core._inputHandler.parse(data);
+    } catch {
+      this.#core._inputHandler._parser.reset();
+      this.#core._inputHandler._utf8Decoder.clear();
+    }
+  }
+
+  resize({ cols, rows }: Size): void {
+    this.#terminal.options.scrollback = scrollbackLines(cols);
+    this.#terminal.resize(cols, rows);
+  }
+
+  /** Output is missing here. */
+  gap(): void {
+    this.write(AFTER_GAP);
+  }
+
+  /** The text that restores this screen, with at most `scrollback` lines above it. */
+  serialize(scrollback = SCROLLBACK_LINES): string {
+    const { size } = this;
+    const { normal, alt, active } = this.#core._bufferService.buffers;
+    const out = new ScreenText(this.#core);
+    const screenEnd = normal.ybase + size.rows;
+    writeLines(out, normal, { from: Math.max(0, normal.ybase - scrollback), to: screenEnd }, size, this.#cell);
+    writeBufferState(out, normal, size);
+    if (active === alt || hasSavedCursor(alt)) {
+      // A resize of the normal buffer asks where its cursor was left.
+      out.pen(DEFAULT_PEN);
+      out.control(`\x1b[${normal.y + 1};${Math.min(normal.x, size.cols - 1) + 1}H\x1b[?1047h\x1b[H`);
+      if (active === alt) writeLines(out, alt, { from: alt.ybase, to: alt.ybase + size.rows }, size, this.#cell);
+      writeBufferState(out, alt, size);
+      if (active === normal) out.control("\x1b[?1047l");
+    }
+    out.control(this.#titleText() + this.#settings.text);
+    if (this.#terminal.options.convertEol === true) out.control("\x1b[20h");
+    writeFinalState(out, this.#core, size, this.#cell);
+    return out.text;
+  }
+
+  dispose(): void {
+    this.#settings.dispose();
+    this.#terminal.dispose();
+  }
+
+  #titleText(): string {
+    const title = this.#core._inputHandler._windowTitle;
+    return title === "" ? "" : `\x1b]2;${title.slice(0, TITLE_LENGTH)}\x1b\\`;
+  }
+}

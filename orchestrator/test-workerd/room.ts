@@ -1,0 +1,140 @@
+/** A room of clients on real sockets, over a log in memory, without an agent: what is told to one is kept. */
+import { env, runInDurableObject } from "cloudflare:test";
+import { encodeData, type HubFrame, parseJson, ServerFrame } from "@gantry/contracts";
+import { Attachment } from "../src/sessions/clients/attachment.ts";
+import { Client } from "../src/sessions/clients/client.ts";
+import { ClientRoom } from "../src/sessions/clients/client-room.ts";
+import type { ControlState } from "../src/sessions/clients/control.ts";
+import { PingAnswers } from "../src/sessions/clients/ping-answers.ts";
+import type { HubState } from "../src/sessions/hub-state.ts";
+import { eventBytes, type LogEvent } from "../src/sessions/log-event.ts";
+
+/** The far side of one client. */
+export class Peer {
+  readonly client: Client;
+  readonly frames: ServerFrame[] = [];
+  readonly seqs: number[] = [];
+  bytes = 0;
+  closed: { code: number; reason: string } | null = null;
+  readonly #room: ClientRoom;
+
+  constructor(room: ClientRoom, client: Client, far: WebSocket) {
+    this.#room = room;
+    this.client = client;
+    far.binaryType = "arraybuffer";
+    far.addEventListener("message", ({ data }) => {
+      if (data instanceof ArrayBuffer) {
+        this.bytes += data.byteLength - 8;
+        this.seqs.push(Number(new DataView(data).getBigUint64(0)));
+      } else this.frames.push(parseJson(ServerFrame, String(data), "a frame"));
+    });
+    far.addEventListener("close", ({ code, reason }) => (this.closed = { code, reason }));
+    far.accept();
+  }
+
+  says(frame: object): void {
+    this.#room.take(this.client, JSON.stringify(frame));
+  }
+
+  types(text: string): void {
+    this.#room.take(this.client, new Uint8Array(new TextEncoder().encode(text)).buffer);
+  }
+
+  acks(seq: number): void {
+    this.says({ type: "ack", seq });
+  }
+
+  last<T extends ServerFrame["type"]>(type: T): Extract<ServerFrame, { type: T }> | undefined {
+    return this.frames.findLast((frame): frame is Extract<ServerFrame, { type: T }> => frame.type === type);
+  }
+}
+
+export class TestRoom {
+  readonly room: ClientRoom;
+  readonly events: LogEvent[] = [];
+  /** What the agent was told, and what it was given to type. */
+  readonly told: HubFrame[] = [];
+  typed = "";
+  control: ControlState | null = null;
+  changes = 0;
+  readonly log = {
+    lastSeq: 0,
+    bytes: 0,
+    read: (after: number): Promise<LogEvent[]> => Promise.resolve(this.events.slice(after, after + 4)),
+  };
+  readonly session: HubState = {
+    id: "a".repeat(20),
+    worker: "app-factory",
+    container: "main",
+    adapter: "pty",
+    command: null,
+    cols: 80,
+    rows: 24,
+    state: "running",
+    reason: null,
+    boot: "b",
+    base: 0,
+    baseBytes: 0,
+    exit: null,
+    endedAt: null,
+  };
+
+  constructor(state: DurableObjectState) {
+    this.room = new ClientRoom(
+      {
+        log: this.log,
+        session: this.session,
+        upstream: {
+          tell: (frame) => this.told.push(frame),
+          input: (data) => (this.typed += new TextDecoder().decode(data)),
+          ping: () => undefined,
+        },
+        pings: new PingAnswers(state),
+        start: () => Promise.resolve(),
+        touch: () => Promise.resolve(),
+        changed: () => this.changes++,
+        saveControl: (control) => (this.control = control),
+        background: (work) => void work,
+      },
+      null,
+    );
+  }
+
+  /** Attaches as `actor`; with a size it counts as visible at once. */
+  attach(actor: string, change: Partial<Attachment> & { after?: number } = {}): Peer {
+    const { after = this.log.lastSeq, ...rest } = change;
+    const [near, far] = Object.values(new WebSocketPair());
+    if (near === undefined || far === undefined) throw new Error("no pair");
+    near.accept();
+    const attachment = Attachment.parse({ protocol: "v1", role: "controller", actor, ...rest });
+    const client = new Client(near, attachment, { seq: this.log.lastSeq, bytes: this.log.bytes }, Date.now());
+    client.sent = after;
+    const peer = new Peer(this.room, client, far);
+    this.room.attach(client, () => undefined);
+    return peer;
+  }
+
+  /** One event of `bytes` of output. Gives its seq. */
+  output(bytes: number): number {
+    const seq = ++this.log.lastSeq;
+    const event: LogEvent = { type: "o", seq, at: 0, frame: encodeData(seq, new Uint8Array(bytes)) };
+    this.events.push(event);
+    this.log.bytes += eventBytes(event);
+    this.room.send(event);
+    return seq;
+  }
+
+  /** Whether the agent was last told to wait. */
+  get paused(): boolean {
+    return this.told.findLast(({ type }) => type === "pause" || type === "resume")?.type === "pause";
+  }
+}
+
+/** Runs `test` with a room inside a Durable Object. */
+export async function inRoom(test: (room: TestRoom) => Promise<void>): Promise<void> {
+  const stub = env.STORAGE.get(env.STORAGE.newUniqueId());
+  await runInDurableObject(stub, async (_instance, state) => test(new TestRoom(state)));
+}
+
+/** Lets sockets deliver what was sent. */
+export const delivered = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,0 +1,79 @@
+/** The console's own client over the real fleet, with a real emulator behind it. */
+import { LINK_WINDOW_BYTES, Ticket } from "@gantry/contracts";
+import { until } from "@gantry/testing";
+import { Terminal } from "@xterm/headless";
+import { afterEach, expect, it } from "vitest";
+import { TerminalSocket } from "../../shared/ui/src/terminal/terminal-socket.ts";
+import { HIGH_BYTES } from "../src/sessions/clients/limits.ts";
+import { api, fleet, makeSession, post, sessionOf } from "./shared-fleet.ts";
+
+const MIB = 1024 * 1024;
+const open: TerminalSocket[] = [];
+afterEach(() => {
+  for (const socket of open.splice(0)) socket.dispose();
+});
+
+/** A client with what its emulator has rendered: how much, and the end of it. */
+interface Screen {
+  socket: TerminalSocket;
+  bytes: number;
+  text: string;
+}
+
+async function client(command: string): Promise<Screen> {
+  const { id } = await makeSession({ worker: "app-factory", command: ["sh", "-c", command] });
+  const terminal = new Terminal({ cols: 80, rows: 24, allowProposedApi: true });
+  const shown = { bytes: 0, text: "" };
+  const socket = new TerminalSocket({
+    origin: fleet.base,
+    target: { worker: "app-factory", container: "main" },
+    session: id,
+    size: { cols: 80, rows: 24 },
+    sink: {
+      write: (data, rendered) =>
+        terminal.write(data, () => {
+          shown.bytes += data.length;
+          shown.text = (shown.text + Buffer.from(data).toString("latin1")).slice(-100_000);
+          rendered();
+        }),
+      reset: () => terminal.write("", () => terminal.reset()),
+      resize: (cols, rows) => terminal.write("", () => terminal.resize(cols, rows)),
+    },
+    api: {
+      ticket: async (path) => Ticket.parse(await (await post("/api/tickets", { path })).json()).ticket,
+      session: (session) => sessionOf(session),
+    },
+    presence: { waitsFor: () => null, subscribe: () => () => undefined },
+  });
+  open.push(socket);
+  socket.start();
+  return Object.assign(shown, { socket });
+}
+
+/** A script that floods until SIGINT whenever it gets a line, and says when it was stopped. Epoch ms. */
+const YES = "trap 'echo stopped $(date +%s%3N).' INT; stty -echo; echo ready; while read x; do yes; done";
+/** Tests run beside this one: the best of three is what the way takes. */
+const TRIES = [1, 2, 3];
+
+it("Ctrl-C during `yes` stops it within 100 ms, and what was on its way is bounded", async () => {
+  const screen = await client(YES);
+  await until("ready", () => screen.text.includes("ready"));
+  const times: number[] = [];
+  const behind: number[] = [];
+  for (const tried of TRIES) {
+    screen.text = "";
+    screen.socket.input(Buffer.from("\r"));
+    await until("a flood", () => screen.bytes > tried * 4 * MIB, 30_000);
+    const began = Date.now();
+    const { bytes } = screen;
+    screen.socket.input(Buffer.from("\u0003"));
+    const [, at] = await until("the end", () => /stopped (\d+)\./.exec(screen.text), 30_000);
+    times.push(Number(at) - began);
+    behind.push(screen.bytes - bytes);
+  }
+  expect(Math.min(...times)).toBeLessThan(100);
+  // HIGH, and what the link brings until the pause has reached the program.
+  expect(Math.max(...behind)).toBeLessThan(HIGH_BYTES + LINK_WINDOW_BYTES);
+  const { session } = screen.socket.store.get();
+  expect((await api(`/api/sessions/${session}`, { method: "DELETE" })).status).toBe(204);
+}, 120_000);

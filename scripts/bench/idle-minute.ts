@@ -1,0 +1,35 @@
+/** A minute in which nobody does anything, and what is written to databases meanwhile. */
+import { setTimeout as wait } from "node:timers/promises";
+import type { Fleet } from "@gantry/testing";
+import { d1Contents, d1Files, hubFiles } from "./d1-file.ts";
+import { CommitCounter } from "./wal.ts";
+
+/** As long as the orchestrator's cron takes from run to run, so that each minute has one. Milliseconds. */
+const MINUTE_MS = 60_000;
+/** Between two looks at the logs. Milliseconds. */
+const LOOK_MS = 250;
+
+export interface IdleMinute {
+  /** Commits to D1, and to the hubs' own storages. */
+  d1: number;
+  hubs: number;
+  /** Tables of D1 that hold something else than before. */
+  changed: string[];
+}
+
+/** Waits a minute. `tick` is called a few times a second. */
+export async function idleMinute({ state }: Fleet, tick: () => void): Promise<IdleMinute> {
+  const before = d1Contents(state);
+  const d1 = d1Files(state).map((file) => new CommitCounter(file));
+  const hubs = hubFiles(state).map((file) => new CommitCounter(file));
+  const look = (counters: readonly CommitCounter[]) => counters.reduce((sum, counter) => sum + counter.look(), 0);
+  const end = performance.now() + MINUTE_MS;
+  while (performance.now() < end) {
+    await wait(LOOK_MS);
+    look(d1);
+    tick();
+  }
+  const after = d1Contents(state);
+  const changed = [...after.keys()].filter((table) => before.get(table) !== after.get(table));
+  return { d1: look(d1), hubs: look(hubs), changed };
+}

@@ -1,0 +1,111 @@
+/** `many`: what hundreds of open terminals cost while nobody uses them. */
+import { setTimeout as wait } from "node:timers/promises";
+import type { Fleet } from "@gantry/testing";
+import type { Benchmark } from "./benchmark.ts";
+import { type Figure, figure, type Target } from "./figure.ts";
+import { type IdleMinute, idleMinute } from "./idle-minute.ts";
+import { ALL_KINDS, type Kind, type Memory, memoryOf } from "./memory.ts";
+import { startOwnFleet } from "./own-fleet.ts";
+import { quantile } from "./stats.ts";
+import { openV1, type Stream, untilText } from "./stream.ts";
+
+/** A container holds 64 sessions at most, so two workers need five of them. */
+const CONTAINERS = [
+  ["app-factory", "main"],
+  ["app-factory", "second"],
+  ["app-factory", "third"],
+  ["test-specialist", "main"],
+  ["test-specialist", "second"],
+] as const;
+const TERMINALS = 300;
+/** Terminals that are opened at a time. */
+const LANES = 8;
+/** After it what was needed to open them has been given back or sealed. Milliseconds. */
+const SETTLE_MS = 20_000;
+/** A minute's looks at memory that are kept. */
+const MEMORY_SAMPLES = 5;
+const PROMPT = /[$#%>] ?$/;
+const NONE: Target = { on: "median", is: "at most", value: 0 };
+
+export const many: Benchmark = async (bench) => {
+  const fleet = await startOwnFleet(bench);
+  bench.say(`starting ${CONTAINERS.length} containers`);
+  for (const [worker, container] of CONTAINERS) await openAndEnd(fleet, worker, container);
+  await wait(SETTLE_MS);
+  bench.say("a minute without terminals");
+  const empty = await measure(fleet);
+  bench.say(`opening ${TERMINALS} terminals`);
+  const opened: number[] = [];
+  await openAll(fleet, (stream, ms) => {
+    bench.cleanup.defer(() => stream.close());
+    opened.push(ms);
+  });
+  await wait(SETTLE_MS);
+  bench.say("a minute with all of them open");
+  const full = await measure(fleet);
+  bench.say(`tables that changed without terminals: ${empty.minute.changed.join(" ") || "none"}`);
+  bench.say(`tables that changed with ${TERMINALS}: ${full.minute.changed.join(" ") || "none"}`);
+  const writes = [
+    figure({ name: "many.d1-commits.fleet", unit: "a minute", samples: [empty.minute.d1] }),
+    figure({
+      name: "many.d1-commits.terminals",
+      unit: "a minute",
+      samples: [full.minute.d1 - empty.minute.d1],
+      target: NONE,
+    }),
+    figure({ name: "many.hub-commits", unit: "a min/term", samples: [full.minute.hubs / TERMINALS] }),
+  ];
+  return [figure({ name: "many.open", unit: "ms", samples: opened }), ...memoryFigures(empty, full), ...writes];
+};
+
+interface Measured {
+  minute: IdleMinute;
+  memory: Memory[];
+}
+
+async function measure(fleet: Fleet): Promise<Measured> {
+  const memory: Memory[] = [];
+  let ticks = 0;
+  const minute = await idleMinute(fleet, () => {
+    // Reading it stops workerd for milliseconds, so not at every look.
+    if (ticks++ % 48 === 0 && memory.length < MEMORY_SAMPLES) memory.push(memoryOf(fleet));
+  });
+  return { minute, memory };
+}
+
+/** KiB a terminal, of each kind and of all but the programs in the terminals. */
+function memoryFigures(empty: Measured, full: Measured): Figure[] {
+  const of = (kinds: readonly Kind[]) => {
+    const sum = (memory: Memory) => kinds.reduce((total, kind) => total + memory[kind], 0);
+    const before = quantile(empty.memory.map(sum), 0.5);
+    return full.memory.map((memory) => (sum(memory) - before) / TERMINALS);
+  };
+  const ours = ALL_KINDS.filter((kind) => kind !== "shells");
+  return [
+    ...ALL_KINDS.map((kind) => figure({ name: `many.memory.${kind}`, unit: "KiB/term", samples: of([kind]) })),
+    figure({ name: "many.memory.gantry", unit: "KiB/term", samples: of(ours) }),
+  ];
+}
+
+async function openAll(fleet: Fleet, opened: (stream: Stream, ms: number) => void): Promise<void> {
+  const waiting = Array.from({ length: TERMINALS }, (_, i) => CONTAINERS[i % CONTAINERS.length]).values();
+  const lane = async (): Promise<void> => {
+    for (const place of waiting) {
+      if (place === undefined) return;
+      const [worker, container] = place;
+      const began = performance.now();
+      const stream = await openV1(fleet.base, worker, `?container=${container}`);
+      opened(stream, (await untilText(stream, PROMPT)) - began);
+      stream.read(() => undefined);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+async function openAndEnd(fleet: Fleet, worker: string, container: string): Promise<void> {
+  const stream = await openV1(fleet.base, worker, `?container=${container}`);
+  await untilText(stream, PROMPT);
+  stream.type("exit\r");
+  await stream.ended;
+  stream.close();
+}

@@ -1,0 +1,117 @@
+/** `replay`: what a long history costs whoever wants all of it, and whoever wants only the screen. */
+import { createHash } from "node:crypto";
+import { type Fleet, TEST_TOKEN } from "@gantry/testing";
+import type { Bench, Benchmark } from "./benchmark.ts";
+import { archivedSeq } from "./d1-file.ts";
+import { type EchoSession, EVENT_BYTES, openEchoSession } from "./echo-events.ts";
+import { type Figure, figure, type Target } from "./figure.ts";
+import { interleave } from "./interleave.ts";
+import { fillRows, startRowFleet } from "./row-fleet.ts";
+import { attachScreen, type ScreenAttach } from "./screen-attach.ts";
+import { untilSealed } from "./sealed.ts";
+
+const FEW = 1_000;
+const EVENTS = 100_000;
+const MANY = 1_000_000;
+const ATTACHES = 20;
+const READS = 15;
+
+const atMost = (value: number): Target => ({ on: "median", is: "at most", value });
+/** An attach to a million events, as a multiple of one to a thousand. */
+const ATTACH_RATIO: Target = { on: "ratio", is: "at most", value: 1.5 };
+/** Reading rows, as a multiple of reading the log. */
+const ROWS_RATIO: Target = { on: "ratio", is: "at least", value: 8 };
+
+export const replay: Benchmark = async (bench) => {
+  const fleet = await startRowFleet(bench);
+  const few = await fill(bench, fleet, FEW);
+  const some = await fill(bench, fleet, EVENTS);
+  const history = await measureHistory(bench, fleet, some);
+  const again = await fill(bench, fleet, EVENTS);
+  const many = await fill(bench, fleet, MANY);
+  return [...history, ...(await measureAttach(bench, fleet, { few, some: again, many }))];
+};
+
+async function fill({ say, cleanup }: Bench, fleet: Fleet, count: number): Promise<EchoSession> {
+  const began = performance.now();
+  const session = await openEchoSession(fleet);
+  cleanup.defer(() => session.close());
+  await session.add(count);
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  say(`made ${count} events of ${EVENT_BYTES} bytes in ${seconds} s`);
+  return session;
+}
+
+/** The whole log of a session that has ended, and the same events read row by row. */
+async function measureHistory({ say }: Bench, fleet: Fleet, session: EchoSession): Promise<Figure[]> {
+  await session.end();
+  if ((await untilSealed(fleet)) === null) say("this tree keeps no logs in its database: history comes from the hub");
+  const path = `/api/sessions/${session.id}/events?after=0`;
+  const whole = await read(fleet, path, "identity");
+  await fillRows(fleet, session.id, whole.text);
+  say(`${READS} reads of ${whole.text.length} bytes, ${archivedSeq(fleet.state, session.id) ?? 0} events sealed`);
+  const sums = new Set<string>();
+  const timed = async (from: string, encoding: string): Promise<number> => {
+    const { ms, text } = await read(fleet, from, encoding);
+    sums.add(createHash("sha256").update(text).digest("hex"));
+    return ms;
+  };
+  const times = await interleave(READS, [
+    { name: "gzip", run: () => timed(path, "gzip") },
+    { name: "plain", run: () => timed(path, "identity") },
+    { name: "rows", run: () => timed(`/api/bench-rows/${session.id}`, "identity") },
+  ]);
+  if (sums.size !== 1) throw new Error("the rows and the log differ, or two reads of one of them");
+  const log = { name: "replay.history", samples: times("gzip") };
+  const plain = { name: "replay.history.plain", samples: times("plain") };
+  const rows = { unit: "ms", samples: times("rows") };
+  return [
+    figure({ ...log, unit: "ms", target: atMost(60) }),
+    figure({ ...plain, unit: "ms" }),
+    figure({ name: "replay.rows", ...rows, baseline: log, target: ROWS_RATIO }),
+    figure({ name: "replay.rows.to-plain", ...rows, baseline: plain }),
+  ];
+}
+
+/** Reads all of an answer. `encoding`: what the client says it takes; what is packed is unpacked within the time. */
+async function read({ base }: Fleet, path: string, encoding: string): Promise<{ ms: number; text: string }> {
+  const headers = { authorization: `Bearer ${TEST_TOKEN}`, "accept-encoding": encoding };
+  const began = performance.now();
+  const answer = await fetch(base + path, { headers });
+  const body = await answer.arrayBuffer();
+  const ms = performance.now() - began;
+  const text = Buffer.from(body).toString("utf8");
+  if (answer.status !== 200) throw new Error(`${path} answered ${answer.status} ${text.slice(0, 200)}`);
+  return { ms, text };
+}
+
+type Sessions = Record<"few" | "some" | "many", EchoSession>;
+
+/** Every attach finds an event that no screen was made of yet. */
+async function measureAttach({ say }: Bench, { base }: Fleet, sessions: Sessions): Promise<Figure[]> {
+  const attach = async (name: keyof Sessions): Promise<ScreenAttach> => {
+    await sessions[name].add(1);
+    return attachScreen(base, sessions[name].id);
+  };
+  const names = ["few", "some", "many"] as const;
+  const first = new Map<string, number>();
+  for (const name of names) first.set(name, (await attach(name)).ms);
+  say(`${ATTACHES} attaches each`);
+  const attached = await interleave(
+    ATTACHES,
+    names.map((name) => ({ name, run: () => attach(name) })),
+  );
+  const modes = new Set(names.flatMap((name) => attached(name).map(({ mode }) => mode)));
+  const bytes = Math.max(...names.flatMap((name) => attached(name).map((one) => one.bytes)));
+  say(`attached by ${[...modes].join(" and ")}, first frame of ${bytes} bytes at most`);
+  // The end of a log is no screen: its time is shown, but meets nothing.
+  const judged = (target: Target) => (modes.size === 1 && modes.has("snapshot") ? { target } : {});
+  const of = (name: keyof Sessions) => attached(name).map(({ ms }) => ms);
+  const few = { name: "replay.attach-1k", samples: of("few") };
+  return [
+    figure({ ...few, unit: "ms" }),
+    figure({ name: "replay.attach-100k", unit: "ms", samples: of("some"), ...judged(atMost(15)) }),
+    figure({ name: "replay.attach-1m", unit: "ms", samples: of("many"), baseline: few, ...judged(ATTACH_RATIO) }),
+    figure({ name: "replay.attach-1m.first", unit: "ms", samples: [first.get("many") ?? Number.NaN] }),
+  ];
+}
