@@ -64,7 +64,7 @@ export const ROOMS: Room[] = [
     may: [
       contracts,
       http,
-      /^(zod|cloudflare:workers)$/,
+      /^(zod|kysely|cloudflare:workers)$/,
       /^orchestrator\/src\/(sessions|fleet|auth|health)\//,
       /^orchestrator\/src\/context\.ts$/,
     ],
@@ -81,7 +81,7 @@ export const ROOMS: Room[] = [
     may: [
       contracts,
       /^(zod|kysely|node:zlib)$/,
-      /^@xterm\/(headless|addon-serialize)$/,
+      /^@xterm\/(headless|addon-serialize|addon-unicode-graphemes)$/,
       /^orchestrator\/src\/(?!api|rpc|app\.ts|index\.ts)/,
     ],
   },

@@ -120,7 +120,7 @@ export class Redactor {
     }
   }
 
-  /** A byte of a chunk that is no longer here has been settled. */
+  /** A byte of a chunk that has been let go is settled already. */
   #star(offset: number): void {
     if (offset < this.#decided) return;
     for (let i = this.#views.length - 1; i >= 0; i--) {

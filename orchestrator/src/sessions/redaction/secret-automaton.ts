@@ -38,14 +38,13 @@ export function buildAutomaton(secrets: readonly string[]): SecretAutomaton {
   for (const form of forms) addForm(nodes, form);
   // Nodes are numbered in 16 bits; 64 secrets make about 40,000 of them at most.
   if (nodes.length > 0xffff) throw new Error(`invariant violation: ${secrets.length} secrets are too many to look for`);
-  linkFails(nodes);
   const column = new Uint8Array(256);
   let columns = 1;
   for (const { edges } of nodes) for (const byte of edges.keys()) column[byte] ||= columns++;
   return {
     column,
     columns,
-    next: transitions(nodes, column, columns),
+    next: link(nodes, column, columns),
     depth: Uint8Array.from(nodes, ({ depth }) => depth),
     found: Uint8Array.from(nodes, ({ found }) => found),
     longer: new Map(nodes.flatMap(({ longer }, index) => (longer.length > 0 ? [[index, longer]] : []))),
@@ -69,38 +68,30 @@ function addForm(nodes: Node[], form: Form): void {
   if (form.length > HEAD_BYTES) at.longer.push(form);
 }
 
-/** Breadth first: the fail of a node is shallower than the node, and known before it. */
-function linkFails(nodes: Node[]): void {
-  const [root] = nodes;
-  const queue = [...(root?.edges.values() ?? [])];
+/**
+ * The transitions of all nodes. What a node has no edge for is done by its fail, the node of the longest end of what has
+ * matched that a head begins with. Breadth first: a fail is shallower than its node, and complete before it.
+ */
+function link(nodes: readonly Node[], column: Uint8Array, columns: number): Uint16Array {
+  const next = new Uint16Array(nodes.length * columns);
+  const queue = [0];
   for (const index of queue) {
     const parent = nodes[index];
-    if (parent === undefined) continue;
+    const fail = nodes[parent?.fail ?? 0];
+    if (parent === undefined || fail === undefined) continue;
+    const row = index * columns;
+    if (index !== 0) {
+      next.copyWithin(row, parent.fail * columns, (parent.fail + 1) * columns);
+      parent.found = Math.max(parent.found, fail.found);
+      parent.longer.push(...fail.longer);
+    }
     for (const [byte, child] of parent.edges) {
+      const at = row + (column[byte] ?? 0);
+      const target = nodes[child];
+      if (target !== undefined) target.fail = next[at] ?? 0;
+      next[at] = child;
       queue.push(child);
-      const node = nodes[child];
-      if (node === undefined) continue;
-      node.fail = step(nodes, parent.fail, byte);
-      const fail = nodes[node.fail];
-      node.found = Math.max(node.found, fail?.found ?? 0);
-      node.longer.push(...(fail?.longer ?? []));
     }
   }
-}
-
-function step(nodes: readonly Node[], from: number, byte: number): number {
-  for (let at = from; ; at = nodes[at]?.fail ?? 0) {
-    const child = nodes[at]?.edges.get(byte);
-    if (child !== undefined) return child;
-    if (at === 0) return 0;
-  }
-}
-
-function transitions(nodes: readonly Node[], column: Uint8Array, columns: number): Uint16Array {
-  const next = new Uint16Array(nodes.length * columns);
-  column.forEach((at, byte) => {
-    if (at === 0) return;
-    for (let index = 0; index < nodes.length; index++) next[index * columns + at] = step(nodes, index, byte);
-  });
   return next;
 }
