@@ -29,6 +29,9 @@ afterAll(async () => {
   expect(await fleet.stop()).toBe(0);
 });
 
+const agents = (): ProcessInfo[] =>
+  familyOf(fleet.child.pid ?? 0).filter(({ command: line }) => /^\S*node \S*agent\.mjs/.test(line));
+
 const command = (text: string): string => encodeURIComponent(JSON.stringify(["sh", "-c", text]));
 
 const workerds = (): ProcessInfo[] =>
@@ -95,9 +98,9 @@ it("lets containers, sessions, sizes and every byte live", async () => {
 it("does not take a container that died meanwhile for one that runs", async () => {
   const client = await openTerminal(fleet.base, "test-specialist", `?command=${command("echo up; read x")}`);
   await client.waitFor(/up/, RESTART_MS);
-  const agents = familyOf(fleet.child.pid ?? 0).filter(({ command: line }) => /^\S*node \S*agent\.mjs/.test(line));
+  const doomed = agents();
   await killWorkerd();
-  for (const { pid } of agents) process.kill(pid, "SIGKILL");
+  for (const { pid } of doomed) process.kill(pid, "SIGKILL");
   await until(
     "the fleet is back",
     async () => (await fleet.api("/health").catch(() => null))?.status === 200,
@@ -119,4 +122,28 @@ it("does not take a container that died meanwhile for one that runs", async () =
   const next = await openTerminal(fleet.base, "test-specialist", `?command=${command("echo alive; read x")}`);
   await next.waitFor(/alive/, RESTART_MS);
   await next.close();
+});
+
+it("gives no number twice when the container dies in the same moment", async () => {
+  const flood = "stty -opost -echo; while :; do seq 1 200; sleep 0.01; done";
+  let client = await openTerminal(fleet.base, "test-specialist", `?command=${command(flood)}`);
+  await until("output", () => client.bytes > 200_000, RESTART_MS);
+  for (const { pid } of agents()) process.kill(pid, "SIGKILL");
+  await killWorkerd();
+  await client.closed;
+  const seen = client.lastSeq;
+  client = await until(
+    "the session is back",
+    async () => {
+      const path = `/api/workers/test-specialist/terminal?session=${client.session}&after=${seen}`;
+      const answer = await dialTerminal(fleet.base, path, { resume: client }).catch(() => null);
+      return answer instanceof TerminalClient ? answer : null;
+    },
+    RESTART_MS,
+  );
+  // What was stored is all that is known, and what was seen beyond it has numbers that nothing else gets.
+  const gap = await client.frame("gap", RESTART_MS);
+  expect(gap.reason).toContain("in the same moment");
+  expect([gap.from <= seen + 1, gap.to > seen]).toEqual([true, true]);
+  expect(client.disorder).toBeNull();
 });

@@ -157,6 +157,7 @@ export class LiveSession implements UpstreamHandlers {
     if (hasEnded(this.state.state)) return;
     switch (verdict.kind) {
       case "asleep":
+        this.#skipUnsure();
         return this.#sleep();
       case "lost":
         return this.#lose("the container died unasked");
@@ -225,7 +226,7 @@ export class LiveSession implements UpstreamHandlers {
   async #attached(upstream: Upstream, frame: Extract<AgentFrame, { type: "attached" }>): Promise<void> {
     const session = this.state;
     if (frame.boot !== session.boot) {
-      if (this.#unsure) this.#skipUnsure();
+      this.#skipUnsure();
       this.recorder.flush(true);
       session.boot = this.log.boot = frame.boot;
       session.base = this.log.lastSeq;
@@ -316,6 +317,8 @@ export class LiveSession implements UpstreamHandlers {
    * may have seen it. Its numbers are not used again.
    */
   #skipUnsure(): void {
+    if (!this.#unsure) return;
+    this.#unsure = false;
     const from = this.log.lastSeq + 1;
     const reason = "the orchestrator and the container ended in the same moment; up to 250 ms of output is unknown";
     const event: LogEvent = { type: "gap", seq: from + UNSURE_EVENTS - 1, at: Date.now(), from, bytes: 0, reason };
@@ -355,7 +358,7 @@ export class LiveSession implements UpstreamHandlers {
     session.reason = reason;
     const exit = { code: null, signal: null };
     this.clients.tell({ type: "state", state: "lost", reason });
-    if (this.#unsure) this.#skipUnsure();
+    this.#skipUnsure();
     const event: LogEvent = { type: "x", seq: this.log.lastSeq + 1, at: Date.now(), ...exit };
     this.recorder.add(event);
     this.clients.send(event);
