@@ -5,6 +5,8 @@ import { delivered, inRoom, type Peer, type TestRoom } from "./room.ts";
 
 afterEach(() => vi.useRealTimers());
 
+afterEach(() => vi.useRealTimers());
+
 const KB32 = 32 * 1024;
 
 function flood(test: TestRoom, bytes: number): void {
@@ -79,7 +81,9 @@ describe("the controller's backlog", () => {
         const viewer = test.attach("b");
         flood(test, HIGH_BYTES);
         expect(test.paused).toBe(true);
-        await vi.waitUntil(() => !test.paused, { timeout: CONTROLLER_STALL_MS + 10_000 });
+        vi.useFakeTimers({ toFake: ["Date"] });
+        vi.setSystemTime(Date.now() + CONTROLLER_STALL_MS);
+        while (test.paused) await delivered();
         await delivered();
         expect(a.closed?.code).toBe(1013);
         expect(viewer.closed).toBe(null);
@@ -147,6 +151,19 @@ describe("a client that lags", () => {
       expect(viewer.client.socket.deserializeAttachment()).toMatchObject({ sent: viewer.client.sent });
     }));
 });
+
+it("a client that is closed in the middle of its replay is left alone", () =>
+  inRoom(async (test) => {
+    flood(test, HIGH_BYTES);
+    const late = test.attach("a", { after: 0 });
+    late.client.close(1000, "over");
+    await delivered();
+    expect(late.client.live).toBe(false);
+    flood(test, HIGH_BYTES);
+    await delivered();
+    expect(test.reads).toBeLessThan(5);
+    expect(test.paused).toBe(false);
+  }));
 
 it("an ack above what was sent closes 1008", () =>
   inRoom(async (test) => {

@@ -57,10 +57,15 @@ export class TestRoom {
   typed = "";
   control: ControlState | null = null;
   changes = 0;
+  /** How often the log was read. */
+  reads = 0;
   readonly log = {
     lastSeq: 0,
     bytes: 0,
-    read: (after: number): Promise<LogEvent[]> => Promise.resolve(this.events.slice(after, after + 4)),
+    read: (after: number): Promise<LogEvent[]> => {
+      this.reads++;
+      return Promise.resolve(this.events.slice(after, after + 4));
+    },
   };
   readonly session: HubState = {
     id: "a".repeat(20),
@@ -75,6 +80,7 @@ export class TestRoom {
     boot: "b",
     base: 0,
     baseBytes: 0,
+    recordInput: false,
     exit: null,
     endedAt: null,
   };
@@ -91,6 +97,7 @@ export class TestRoom {
         },
         pings: new PingAnswers(state),
         start: () => Promise.resolve(),
+        record: () => undefined,
         touch: () => Promise.resolve(),
         changed: () => this.changes++,
         saveControl: (control) => (this.control = control),

@@ -52,3 +52,19 @@ it("markers and search refuse what they cannot take", async () => {
   expect(SearchHits.parse(await found.json())).toEqual({ items: [], nextCursor: null });
   await api(`/api/sessions/${id}`, { method: "DELETE" });
 });
+
+it("what is typed is recorded where that is switched on, masked", async () => {
+  const socket = await terminal("app-factory", script("stty -echo; echo ready; cat"));
+  await socket.waitFor(/ready/);
+  const id = socket.session;
+  socket.type("unseen\n");
+  await socket.waitFor(/unseen/);
+  const patched = await api(`/api/sessions/${id}`, { method: "PATCH", body: JSON.stringify({ recordInput: true }) });
+  expect(patched.status).toBe(200);
+  socket.type(`key AKIA${"ABCDEFGHIJKLMNOP"}\n`);
+  await socket.waitFor(/AKIA/);
+  const events = linesOf(await (await api(`/api/sessions/${id}/events`)).text());
+  expect(events.filter(({ type }) => type === "i").map(({ data }) => data)).toEqual([`key AKIA${"*".repeat(16)}\n`]);
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+  await socket.close();
+});

@@ -242,3 +242,22 @@ describe("a guest", () => {
     await Promise.all([host.close(), stays.close()]);
   });
 });
+
+it("does not give what was typed", async () => {
+  const client = await terminal(
+    "app-factory",
+    `?command=${encodeURIComponent('["sh","-c","stty -echo; echo up; cat"]')}`,
+  );
+  await client.waitFor(/up/);
+  await api(`/api/sessions/${client.session}`, { method: "PATCH", body: JSON.stringify({ recordInput: true }) });
+  client.type("password\n");
+  await client.waitFor(/password/);
+  const guest = await enter(await makeLink(client.session));
+  const path = `/api/sessions/${client.session}/events`;
+  expect(await (await api(path)).text()).toContain('"type":"i"');
+  const seen = await guest(path);
+  expect(seen.status).toBe(200);
+  expect(seen.text).toContain('"type":"o"');
+  expect(seen.text).not.toContain('"type":"i"');
+  await client.close();
+});

@@ -6,12 +6,13 @@ import type { Benchmark } from "./benchmark.ts";
 import { bounded } from "./bounded.ts";
 import { type Figure, figure, type Target } from "./figure.ts";
 import { interleave } from "./interleave.ts";
-import { type Memory, memoryOf } from "./memory.ts";
+import { pidsOf, residentOf } from "./memory.ts";
 import { startOwnFleet } from "./own-fleet.ts";
 import { pacedCommand } from "./paced.ts";
 import { Receiver } from "./receiver.ts";
 import { quantile } from "./stats.ts";
 import { openV1, type Stream, terminalUrl } from "./stream.ts";
+import { Transcript } from "./transcript.ts";
 import { WORKER } from "./ways.ts";
 
 const CLIENTS = 200;
@@ -77,13 +78,15 @@ async function runRound(fleet: Fleet, stalled: ((line: string) => void) | null):
   const streams = [await openV1(fleet.base, WORKER, `?session=${session}&after=0`)];
   try {
     await attachViewers(fleet, session, streams);
-    const receivers = streams.map((stream) => new Receiver(stream));
+    const transcript = new Transcript(2 * RATE * SECONDS);
+    const receivers = streams.map((stream) => new Receiver(stream, transcript));
     await bounded("the program", END_MS, Promise.all(receivers.map(({ ready }) => ready)));
     const sleeper = stalled === null ? null : await openStalled(fleet, session);
     const memory = watchMemory(fleet);
     streams[0]?.type("g");
     await bounded("the end of every client", END_MS, Promise.all(streams.map(({ ended }) => ended)));
     const growth = memory.stop();
+    transcript.check();
     for (const receiver of receivers) receiver.check();
     if (sleeper !== null) stalled?.(`the one that did not read ${await wakeUp(sleeper)}`);
     const delays = receivers.flatMap((receiver) => receiver.delays);
@@ -148,19 +151,21 @@ async function wakeUp(socket: WebSocket): Promise<string> {
 }
 
 function watchMemory(fleet: Fleet): { stop(): Pick<Round, "workerd" | "gate"> } {
-  const before = memoryOf(fleet);
-  const most = { ...before };
+  const watched = (["workerd", "gate"] as const).map((kind) => {
+    const pids = pidsOf(fleet, kind);
+    const before = residentOf(pids);
+    return { pids, before, most: before };
+  });
   const look = (): void => {
-    const now = memoryOf(fleet);
-    for (const kind of ["workerd", "gate"] as const) most[kind] = Math.max(most[kind], now[kind]);
+    for (const one of watched) one.most = Math.max(one.most, residentOf(one.pids));
   };
   const timer = setInterval(look, MEMORY_MS);
-  const growth = (kind: keyof Memory) => (most[kind] - before[kind]) / 1024;
   return {
     stop() {
       clearInterval(timer);
       look();
-      return { workerd: growth("workerd"), gate: growth("gate") };
+      const [workerd = 0, gate = 0] = watched.map(({ most, before }) => (most - before) / 1024);
+      return { workerd, gate };
     },
   };
 }

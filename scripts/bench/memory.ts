@@ -32,12 +32,27 @@ export function memoryOf({ child }: Fleet): Memory {
   return memory;
 }
 
+/** The processes of one kind, for `residentOf`: they are the same as long as the fleet runs. */
+export function pidsOf({ child }: Fleet, kind: Kind): number[] {
+  const own = child.pid ?? 0;
+  if (kind === "gate") return [own];
+  return descendantsOf(own).flatMap((one) => (kindOf(one) === kind ? [one.pid] : []));
+}
+
+/** KiB that these processes have resident, shared pages counted whole: read in microseconds, unlike `memoryOf`. */
+export function residentOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + procNumber(`/proc/${pid}/status`, /^VmRSS:\s+(\d+) kB$/m), 0);
+}
+
 const kindOf = ({ command }: ProcessInfo): Kind => KINDS.find(([, pattern]) => pattern.test(command))?.[0] ?? "shells";
 
-/** `Pss` of /proc/pid/smaps_rollup (proc(5)); 0 for a process that has ended. */
-function proportional(pid: number): number {
+/** `Pss` of /proc/pid/smaps_rollup (proc(5)): the kernel walks every page of the process for it. */
+const proportional = (pid: number): number => procNumber(`/proc/${pid}/smaps_rollup`, /^Pss:\s+(\d+) kB$/m);
+
+/** 0 for a process that has ended. */
+function procNumber(file: string, pattern: RegExp): number {
   try {
-    return Number(/^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1] ?? 0);
+    return Number(pattern.exec(readFileSync(file, "utf8"))?.[1] ?? 0);
   } catch {
     return 0;
   }

@@ -51,8 +51,13 @@ export class ConsoleTerminal {
     });
   }
 
-  async live(): Promise<void> {
-    await this.page.locator('[data-testid="terminal"][data-state="live"]').waitFor({ timeout: 60_000 });
+  live(): Promise<void> {
+    return this.state("live");
+  }
+
+  /** Waits until the terminal is in `phase`. */
+  async state(phase: string): Promise<void> {
+    await this.page.locator(`[data-testid="terminal"][data-state="${phase}"]`).waitFor({ timeout: 60_000 });
   }
 
   session(): Promise<string | null> {

@@ -3,7 +3,7 @@ import { AddMarker, CreateSession, ListEvents, ListSessions, PatchSession } from
 import { jsonBody, query } from "@gantry/http";
 import { Hono } from "hono";
 import { answerEvents, takesGzip } from "../sessions/archive/answer-events.ts";
-import { deleteSession, renameSession } from "../sessions/change-session.ts";
+import { changeSession, deleteSession } from "../sessions/change-session.ts";
 import { createSession } from "../sessions/create-session.ts";
 import { listSessions } from "../sessions/read-sessions.ts";
 import { addMarker } from "../sessions/recordings/add-marker.ts";
@@ -17,7 +17,7 @@ export const sessionsApi = new Hono<App>()
   .post("/", async (c) => c.json(await createSession(c.var.ctx, await jsonBody(c, CreateSession)), 201))
   .get("/:id", async (c) => c.json(await sessionStatus(c.var.ctx, sessionIdOf(c.req.param("id")))))
   .patch("/:id", async (c) =>
-    c.json(await renameSession(c.var.ctx, sessionIdOf(c.req.param("id")), await jsonBody(c, PatchSession))),
+    c.json(await changeSession(c.var.ctx, sessionIdOf(c.req.param("id")), await jsonBody(c, PatchSession))),
   )
   .delete("/:id", async (c) => {
     await deleteSession(c.var.ctx, sessionIdOf(c.req.param("id")));

@@ -1,14 +1,18 @@
-/** Renames and deletes a session. */
+/** Changes and deletes a session. */
 import { AppError, type PatchSession, type Session } from "@gantry/contracts";
 import type { Ctx } from "../context.ts";
 import { deleteLog } from "./archive/delete-log.ts";
 import { hubOf } from "./create-session.ts";
 import { getSession } from "./read-sessions.ts";
 
-/** Throws NOT_FOUND. */
-export async function renameSession(ctx: Ctx, id: string, { title }: PatchSession): Promise<Session> {
-  const changed = await ctx.db.updateTable("sessions").set({ title }).where("id", "=", id).returning("id").execute();
-  if (changed.length === 0) throw new AppError("NOT_FOUND", `no session ${id}`);
+/** Throws NOT_FOUND, and CONFLICT for the input of a session that has ended. */
+export async function changeSession(ctx: Ctx, id: string, { title, recordInput }: PatchSession): Promise<Session> {
+  await getSession(ctx, id);
+  if (recordInput !== undefined) await hubOf(ctx, id).recordInput(recordInput);
+  if (title !== undefined) {
+    const changed = await ctx.db.updateTable("sessions").set({ title }).where("id", "=", id).returning("id").execute();
+    if (changed.length === 0) throw new AppError("NOT_FOUND", `no session ${id}`);
+  }
   return getSession(ctx, id);
 }
 

@@ -29,6 +29,8 @@ export const HubState = z.object({
   base: z.number().int().nonnegative(),
   /** Output bytes of the log at `base`. */
   baseBytes: z.number().int().nonnegative(),
+  /** What is typed becomes events too. */
+  recordInput: z.boolean().default(false),
   exit: Exit.nullable(),
   /** Epoch ms. */
   endedAt: z.number().int().nullable(),

@@ -60,6 +60,7 @@ export class Hub extends DurableObject<Env> {
       boot: null,
       base: 0,
       baseBytes: 0,
+      recordInput: false,
       exit: null,
       endedAt: null,
     };
@@ -98,8 +99,14 @@ export class Hub extends DurableObject<Env> {
   /** Sets a marker at this moment. Throws NOT_FOUND, and CONFLICT when the session has ended. */
   async mark(label: string): Promise<{ seq: number; at: number }> {
     if (this.#live === null) throw new AppError("NOT_FOUND", "no such session");
-    const { seq, at } = this.#live.mark(label);
+    const { seq, at } = this.#live.own.mark(label);
     return { seq, at };
+  }
+
+  /** Switches the recording of input. Throws NOT_FOUND, and CONFLICT when the session has ended. */
+  async recordInput(on: boolean): Promise<void> {
+    if (this.#live === null) throw new AppError("NOT_FOUND", "no such session");
+    this.#live.own.recordInput(on);
   }
 
   /** Why `actor` can have no further socket here; null when it can. */
@@ -193,10 +200,12 @@ export class Hub extends DurableObject<Env> {
     try {
       live.clients.take(client, message);
     } catch (err) {
-      if (err instanceof AppError) return client.refuse(err);
-      logLine("error", "hub", { error: String(err) });
-      client.close(CLOSE.BUG, "the frame could not be handled");
+      if (!(err instanceof AppError)) logLine("error", "hub", { error: String(err) });
+      if (err instanceof AppError) client.refuse(err);
+      else client.close(CLOSE.BUG, "the frame could not be handled");
     }
+    // Who is closed counts for nothing any more, however long the other side takes to answer.
+    if (!client.isOpen) live.clients.remove(socket);
   }
 
   override async webSocketClose(socket: WebSocket, code: number): Promise<void> {

@@ -13,20 +13,21 @@ import {
 } from "@gantry/contracts";
 import { logLine } from "@gantry/http";
 import type { Ctx } from "../context.ts";
+import { beginBoot, skipUnsure } from "./begin-boot.ts";
 import { ClientRoom } from "./clients/client-room.ts";
 import type { ControlState } from "./clients/control.ts";
 import type { PingAnswers } from "./clients/ping-answers.ts";
 import type { EventLog, LogEvent } from "./event-log.ts";
 import { hasEnded, type HubState } from "./hub-state.ts";
-import { FLUSH_EVENTS, type Insertion, Recorder } from "./recorder.ts";
+import { OwnEvents } from "./own-events.ts";
+import { Recorder } from "./recorder.ts";
+import { Redactor } from "./redaction/redactor.ts";
 import { saveSession, type SessionChange } from "./save-session.ts";
 import { type Archive, Sealer } from "./sealer.ts";
 import { SessionLink, type Verdict } from "./session-link.ts";
 import { SessionRow } from "./session-row.ts";
 import type { Upstream, UpstreamHandlers } from "./upstream.ts";
 
-/** Seqs that clients may have seen and nobody stored when hub and agent died together: unsaved ones, rounded up. */
-const UNSURE_EVENTS = 2 * FLUSH_EVENTS;
 /** A session that runs is looked after at least this often, whoever watches. Milliseconds. */
 export const WATCH_MS = 60_000;
 /** A client whose cursor is ahead of a hub that just restarted waits this long for the agent's replay. Milliseconds. */
@@ -50,6 +51,8 @@ export class LiveSession implements UpstreamHandlers {
   readonly #host: Host;
   readonly #link: SessionLink;
   readonly #row: SessionRow;
+  /** What is numbered here and not by the agent. */
+  readonly own: OwnEvents;
   /** True until the agent says which boot it is, in a hub that was lost while the session ran. */
   #unsure: boolean;
   /** The seq that the agent's replay reaches, while it is under way. */
@@ -61,7 +64,7 @@ export class LiveSession implements UpstreamHandlers {
     this.#host = host;
     this.state = state;
     this.#unsure = state.boot !== null && state.state === "running";
-    const { db, fleet } = host.ctx;
+    const { db, fleet, config } = host.ctx;
     this.recorder = new Recorder(log, new Sealer(log, archive, host.background, () => this.#archiveChanged()), {
       stored: (seq) => {
         this.#link.upstream?.tell({ type: "ack", n: Math.max(0, seq - state.base) });
@@ -94,6 +97,7 @@ export class LiveSession implements UpstreamHandlers {
         },
         pings: host.pings,
         start: () => this.start(),
+        record: (data) => this.own.record(data),
         touch: async () => fleet.worker(state.worker).touchContainer(state.container),
         changed: () => this.#row.changed(),
         saveControl: (next) => host.background(host.storage.put("control", next, { allowUnconfirmed: true })),
@@ -101,6 +105,13 @@ export class LiveSession implements UpstreamHandlers {
       },
       control,
     );
+    this.own = new OwnEvents({
+      recorder: this.recorder,
+      session: state,
+      masking: new Redactor(config.REDACT),
+      keep: () => host.background(host.storage.put("state", state)),
+      show: (event) => this.clients.send(event),
+    });
   }
 
   get log(): EventLog {
@@ -227,10 +238,7 @@ export class LiveSession implements UpstreamHandlers {
     const session = this.state;
     if (frame.boot !== session.boot) {
       this.#skipUnsure();
-      this.recorder.flush(true);
-      session.boot = this.log.boot = frame.boot;
-      session.base = this.log.lastSeq;
-      session.baseBytes = this.log.bytes;
+      for (const event of beginBoot(this.recorder, session, frame)) this.clients.send(event);
     }
     this.#unsure = false;
     const have = this.log.lastSeq - session.base;
@@ -296,34 +304,9 @@ export class LiveSession implements UpstreamHandlers {
     this.#host.background(this.#become("running", reason));
   }
 
-  /** Sets a marker at this moment; a session that has ended takes none. Throws CONFLICT. */
-  mark(label: string): LogEvent {
-    if (hasEnded(this.state.state)) throw new AppError("CONFLICT", "the session has ended");
-    return this.#insert({ type: "m", label });
-  }
-
-  /** What the orchestrator numbers itself moves the link's numbers by one, stored in the same turn. */
-  #insert(insertion: Insertion): LogEvent {
-    const event = this.recorder.insert(insertion, () => {
-      this.state.base++;
-      this.#host.background(this.#host.storage.put("state", this.state));
-    });
-    this.clients.send(event);
-    return event;
-  }
-
-  /**
-   * Hub and agent died together: what the agent had sent and the hub had not stored is known to nobody, but clients
-   * may have seen it. Its numbers are not used again.
-   */
   #skipUnsure(): void {
-    if (!this.#unsure) return;
+    if (this.#unsure) this.clients.send(skipUnsure(this.recorder));
     this.#unsure = false;
-    const from = this.log.lastSeq + 1;
-    const reason = "the orchestrator and the container ended in the same moment; up to 250 ms of output is unknown";
-    const event: LogEvent = { type: "gap", seq: from + UNSURE_EVENTS - 1, at: Date.now(), from, bytes: 0, reason };
-    this.recorder.add(event);
-    this.clients.send(event);
   }
 
   async #become(state: SessionState, reason: string | null): Promise<void> {

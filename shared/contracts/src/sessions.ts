@@ -63,7 +63,13 @@ export const CreateSession = z.strictObject({
 });
 export type CreateSession = z.infer<typeof CreateSession>;
 
-export const PatchSession = z.strictObject({ title: z.string().trim().min(1).max(120) });
+export const PatchSession = z
+  .strictObject({
+    title: z.string().trim().min(1).max(120).optional(),
+    /** Whether what is typed is recorded from now on, as events of type `i`: passwords too. Off by default. */
+    recordInput: z.boolean().optional(),
+  })
+  .refine((patch) => Object.keys(patch).length > 0, "must change something");
 export type PatchSession = z.infer<typeof PatchSession>;
 
 const seqParam = z.coerce.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);

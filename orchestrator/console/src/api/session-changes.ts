@@ -1,5 +1,5 @@
 /** What a person does to a session, each with what is said when it fails and what is read anew when it does not. */
-import { type CreateShare, NewShare, type PatchSession, Session } from "@gantry/contracts";
+import { type AddMarker, type CreateShare, Marker, NewShare, type PatchSession, Session } from "@gantry/contracts";
 import { request, requestNothing } from "@gantry/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
@@ -16,7 +16,7 @@ export function useRenameSession(id: string) {
 /** Marks the present moment of a session that goes on. */
 export function useMarkSession(id: string) {
   return useMutation({
-    mutationFn: (label: string) => requestNothing(`/api/sessions/${id}/markers`, { method: "POST", body: { label } }),
+    mutationFn: (body: AddMarker) => request(Marker, `/api/sessions/${id}/markers`, { method: "POST", body }),
     onSuccess: () => toast("Marked", { description: "The mark is a chapter of the recording." }),
   });
 }

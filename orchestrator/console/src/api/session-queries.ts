@@ -1,10 +1,9 @@
 /** Sessions as the console reads them: page by page, one by one, by what they printed, and the links that show them. */
-import { Session, SessionList, type SessionState, ShareList } from "@gantry/contracts";
+import { SearchHits, Session, SessionList, type SessionState, ShareList } from "@gantry/contracts";
 import { request } from "@gantry/ui";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { isOver } from "../terminals/session-order.ts";
 import { keys } from "./keys.ts";
-import { SearchHits } from "./recordings-contract.ts";
 
 /** Rows of one page. */
 const PAGE = 50;
@@ -40,7 +39,7 @@ export function sessionQuery(id: string) {
   });
 }
 
-/** Sessions that printed `q`, best first. */
+/** Places where `q` was printed, newest first. Throws VALIDATION_ERROR for a search without a word. */
 export function hitsQuery(q: string, worker: string | undefined) {
   return infiniteQueryOptions({
     queryKey: keys.hits(q, worker),

@@ -87,6 +87,7 @@ function makePlayer(place: HTMLElement, { timeline, cols, rows, speed, at, plays
     terminalFontFamily: FONT_FAMILY,
     terminalLineHeight: 1.2,
   });
+  place.classList.toggle("gantry-player-begun", at > 0);
   if (at > 0) void player.seek(Math.min(at, timeline.seconds));
   return player;
 }

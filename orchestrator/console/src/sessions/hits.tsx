@@ -1,22 +1,25 @@
 /** What sessions printed that holds the words looked for; each place leads to its moment in the recording. */
+import { AppError, type SearchHit } from "@gantry/contracts";
 import { RelativeTime } from "@gantry/ui";
 import { Skeleton } from "@gantry/ui/stock/skeleton";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { SearchXIcon } from "lucide-react";
-import type { SearchHit } from "../api/recordings-contract.ts";
 import { hitsQuery } from "../api/session-queries.ts";
 import { MoreRows } from "../parts/more-rows.tsx";
 import { QueryNote } from "../parts/query-note.tsx";
 import { Empty, Failure } from "../parts/states.tsx";
+import { sentence } from "../parts/sentence.ts";
 import { useSettled } from "../parts/use-settled.ts";
+import { asTyped } from "./as-typed.ts";
 import { snippetParts } from "./snippet.ts";
 
 /** ms without a key before the search is made. */
 const TYPING_MS = 250;
 
 export function Hits({ q, worker }: { q: string; worker: string | undefined }) {
-  const settled = useSettled(q, TYPING_MS);
+  const asked = asTyped(q);
+  const settled = useSettled(asked, TYPING_MS);
   const query = useInfiniteQuery(hitsQuery(settled, worker));
   const hits = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -24,13 +27,13 @@ export function Hits({ q, worker }: { q: string; worker: string | undefined }) {
       <h2 className="px-4 pt-4 pb-2 text-2xs font-medium text-muted-foreground">Found in what was printed</h2>
       <QueryNote query={query} />
       {query.isPending && <HitsSkeleton />}
-      {query.isLoadingError && <Failure what="the search" error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isLoadingError && <NotFound error={query.error} onRetry={() => void query.refetch()} />}
       {query.data && hits.length === 0 && (
         <Empty icon={SearchXIcon} title="Nothing printed holds that">
-          No session printed “{settled}”. What a session prints can be found once it has been quiet for a while.
+          No session printed “{q}”. What a session prints can be found once it has been quiet for a while.
         </Empty>
       )}
-      <ul className={query.isPlaceholderData || settled !== q ? "opacity-60" : undefined}>
+      <ul className={query.isPlaceholderData || settled !== asked ? "opacity-60" : undefined}>
         {hits.map((hit) => (
           <HitLine key={`${hit.sessionId} ${hit.seq}`} hit={hit} />
         ))}
@@ -40,7 +43,19 @@ export function Hits({ q, worker }: { q: string; worker: string | undefined }) {
   );
 }
 
-function HitLine({ hit: { sessionId, seq, title, worker, container, at, snippet } }: { hit: SearchHit }) {
+/** A search without a word in it is no failure. */
+function NotFound({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  if (!(error instanceof AppError) || error.type !== "VALIDATION_ERROR") {
+    return <Failure what="the search" error={error} onRetry={onRetry} />;
+  }
+  return (
+    <Empty icon={SearchXIcon} title="Nothing to search for">
+      {sentence(error.message)}
+    </Empty>
+  );
+}
+
+function HitLine({ hit: { sessionId, seq, title, worker, container, at, snippet, matches } }: { hit: SearchHit }) {
   return (
     <li className="border-t first:border-t-0">
       <Link
@@ -60,10 +75,9 @@ function HitLine({ hit: { sessionId, seq, title, worker, container, at, snippet 
           </span>
         </span>
         <span className="line-clamp-3 font-mono text-xs break-words whitespace-pre-wrap text-muted-foreground">
-          {snippetParts(snippet).map(({ text, hit }, index) =>
+          {snippetParts({ snippet, matches }).map(({ at: place, text, hit }) =>
             hit ? (
-              // The parts of one snippet never change places.
-              <mark key={index} className="rounded-[2px] bg-warn/25 text-foreground">
+              <mark key={place} className="rounded-[2px] bg-warn/25 text-foreground">
                 {text}
               </mark>
             ) : (

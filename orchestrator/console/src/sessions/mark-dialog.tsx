@@ -3,7 +3,7 @@ import { useMarkSession } from "../api/session-changes.ts";
 import type { Asking } from "./asking.ts";
 import { AskForm } from "./ask-form.tsx";
 
-/** Characters of a label. */
+/** As the contract has it. Characters. */
 const MAX_LABEL = 120;
 
 export function MarkDialog({ asked: { session, place }, onDone }: { asked: Asking; onDone: () => void }) {
@@ -18,7 +18,7 @@ export function MarkDialog({ asked: { session, place }, onDone }: { asked: Askin
       maxLength={MAX_LABEL}
       pending={mark.isPending}
       error={mark.error}
-      onSubmit={(label) => mark.mutate(label, { onSuccess: onDone })}
+      onSubmit={(label) => mark.mutate({ label }, { onSuccess: onDone })}
       onDone={onDone}
     />
   );

@@ -2,31 +2,22 @@
 import { expect, test } from "vitest";
 import { snippetParts } from "./snippet.ts";
 
-test.each([
-  ["", []],
-  ["plain", [{ text: "plain", hit: false }]],
+test.each<[string, [number, number][], string]>([
+  ["", [], ""],
+  ["plain", [], "plain"],
+  ["a word b", [[2, 6]], "a <word> b"],
   [
-    "a \u0002word\u0003 b",
+    "onetwo",
     [
-      { text: "a ", hit: false },
-      { text: "word", hit: true },
-      { text: " b", hit: false },
+      [0, 3],
+      [3, 6],
     ],
+    "<one><two>",
   ],
-  [
-    "\u0002one\u0003\u0002two\u0003",
-    [
-      { text: "one", hit: true },
-      { text: "two", hit: true },
-    ],
-  ],
-  [
-    "cut \u0002off",
-    [
-      { text: "cut ", hit: false },
-      { text: "off", hit: true },
-    ],
-  ],
-])("%j", (snippet, parts) => {
-  expect(snippetParts(snippet)).toEqual(parts);
+  ["cut off", [[4, 400]], "cut <off>"],
+  ["naïve 🚀 go", [[6, 8]], "naïve <🚀> go"],
+])("%j at %j", (snippet, matches, marked) => {
+  const parts = snippetParts({ snippet, matches });
+  expect(parts.map(({ text, hit }) => (hit ? `<${text}>` : text)).join("")).toBe(marked);
+  expect(new Set(parts.map(({ at }) => at)).size).toBe(parts.length);
 });

@@ -1,19 +1,24 @@
 /** The words around a hit, with the hit in them marked. */
+import type { SearchHit } from "@gantry/contracts";
 
-/** As the search marks them: control characters, which printed text never holds once its escapes are stripped. */
-const OPEN = "\u0002";
-const CLOSE = "\u0003";
-
-/** A snippet in pieces, in order; `hit` pieces are what was looked for. */
-export function snippetParts(snippet: string): { text: string; hit: boolean }[] {
-  return snippet.split(OPEN).flatMap((piece, index) => {
-    if (index === 0) return part(piece, false);
-    const end = piece.indexOf(CLOSE);
-    if (end === -1) return part(piece, true);
-    return [...part(piece.slice(0, end), true), ...part(piece.slice(end + 1), false)];
-  });
+interface Part {
+  /** Where it begins, in UTF-16 units. */
+  at: number;
+  text: string;
+  hit: boolean;
 }
 
-function part(text: string, hit: boolean): { text: string; hit: boolean }[] {
-  return text === "" ? [] : [{ text, hit }];
+/** A snippet in pieces, in order; `hit` pieces are what was looked for. Matches are in order and do not overlap. */
+export function snippetParts({ snippet, matches }: Pick<SearchHit, "snippet" | "matches">): Part[] {
+  const parts: Part[] = [];
+  let at = 0;
+  for (const [from, to] of matches) {
+    parts.push(
+      { at, text: snippet.slice(at, from), hit: false },
+      { at: from, text: snippet.slice(from, to), hit: true },
+    );
+    at = to;
+  }
+  parts.push({ at, text: snippet.slice(at), hit: false });
+  return parts.filter(({ text }) => text !== "");
 }

@@ -3,7 +3,7 @@ import { AppError, ErrorEnvelope } from "@gantry/contracts";
 import type { Ctx } from "../../context.ts";
 import { hubOf } from "../create-session.ts";
 import { FROM_HEADER } from "../event-lines.ts";
-import { readSlices, seqAt, type Slice } from "./slices.ts";
+import { readSlices, seqAt, type Slice, sliceLines } from "./slices.ts";
 
 /**
  * Slices of the events behind `after`. The hub is asked first, for what it seals meanwhile is in the archive then; of a
@@ -16,11 +16,30 @@ export async function openHistory(ctx: Ctx, id: string, after: number): Promise<
     .where("id", "=", id)
     .executeTakeFirst();
   if (row === undefined) throw new AppError("NOT_FOUND", `no session ${id}`);
+  const history = await slicesOf(ctx, id, after, row);
+  return ctx.actor.kind === "share" ? withoutInput(history) : history;
+}
+
+async function slicesOf(
+  ctx: Ctx,
+  id: string,
+  after: number,
+  row: { ended_at: number | null; last_seq: number; archived_seq: number },
+): Promise<AsyncGenerator<Slice>> {
   if (row.ended_at !== null && row.archived_seq >= row.last_seq) {
     return readSlices(ctx.db, id, after, row.archived_seq);
   }
   const { from, body } = await hubTail(ctx, id, after);
   return joined(readSlices(ctx.db, id, after, from), body);
+}
+
+/** What was typed may hold passwords: who was only shown the screen does not get it. */
+async function* withoutInput(slices: AsyncGenerator<Slice>): AsyncGenerator<Slice> {
+  for await (const slice of slices) {
+    const lines = sliceLines(slice);
+    const kept = lines.split("\n").filter((line) => !/^\{"seq":\d+,"at":"[^"]*","type":"i"/.test(line));
+    if (kept.length > 1) yield { events: kept.length - 1, last: slice.last, lines: kept.join("\n") };
+  }
 }
 
 async function hubTail(ctx: Ctx, id: string, after: number): Promise<{ from: number; body: ReadableStream }> {

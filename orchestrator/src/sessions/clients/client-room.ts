@@ -173,7 +173,7 @@ export class ClientRoom {
         return this.#rearrange();
       case "ack":
         if (!client.ack(request.seq, now)) {
-          return client.close(CLOSE.POLICY, `ack ${request.seq} is above ${client.sent}`);
+          return this.#drop(client, CLOSE.POLICY, `ack ${request.seq} is above ${client.sent}`);
         }
         return this.#outflow.settle();
       case "role":

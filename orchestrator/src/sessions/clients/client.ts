@@ -28,7 +28,7 @@ export class Client {
   feeding = false;
   /** Whether it was last told that it answers for the terminal. */
   responds = false;
-  /** When it was last heard of, and when it last took something or had nothing to take. Epoch ms. */
+  /** When it was last heard of, and since when it has taken nothing, if it is waited for. Epoch ms. */
   heardAt: number;
   progressAt: number;
   /** It knows of `ping`, so its silence means something. */
@@ -103,8 +103,9 @@ export class Client {
   }
 
   /** What comes next waits in the log. */
-  fallBehind(): void {
+  fallBehind(now: number): void {
     this.live = false;
+    this.progressAt = now;
     this.save();
   }
 

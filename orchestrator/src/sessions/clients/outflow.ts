@@ -45,7 +45,7 @@ export class Outflow {
     for (const client of this.#host.clients.values()) {
       if (!client.live) continue;
       client.send(event);
-      if (client.isLagging(share)) client.fallBehind();
+      if (client.isLagging(share)) client.fallBehind(Date.now());
     }
     if (eventBytes(event) > 0) this.settle();
   }
@@ -73,7 +73,7 @@ export class Outflow {
     let behind = false;
     let mute = false;
     for (const client of clients.values()) {
-      if (client.live) continue;
+      if (client.live || !client.isOpen) continue;
       behind = true;
       if (client.wantsMore(share)) this.start(client);
       if (client.isMute) mute = true;
@@ -85,6 +85,7 @@ export class Outflow {
     const paused = mustWait(controllers, log.bytes, this.#paused);
     if (paused !== this.#paused) {
       this.#paused = paused;
+      for (const client of controllers) client.progressAt = Date.now();
       this.#host.pause(paused);
     }
     if (!behind && !paused) return;

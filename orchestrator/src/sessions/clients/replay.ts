@@ -26,7 +26,9 @@ export async function replay(log: Readable, client: Client, hasRoom: (bytes: num
     while (client.isOpen) {
       if (client.sent >= log.lastSeq) return client.becomeLive(log.bytes);
       if (!hasRoom(0)) return;
-      for (const event of frames(await log.read(client.sent), client.historyEnd)) {
+      const events = await log.read(client.sent);
+      if (events.length === 0) throw new Error(`invariant violation: read nothing behind ${client.sent}`);
+      for (const event of frames(events, client.historyEnd)) {
         if (!client.isOpen || !hasRoom(eventBytes(event))) return;
         client.send(event);
       }

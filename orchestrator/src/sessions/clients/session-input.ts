@@ -12,6 +12,8 @@ const TOUCH_MS = 2_000;
 export interface InputHost {
   readonly session: HubState;
   readonly upstream: Pick<Upstream, "input"> | null;
+  /** What was given to the program, for the log. */
+  record(data: Uint8Array): void;
   /** Tells the container that it is used. */
   touch(): Promise<unknown>;
   start(): Promise<unknown>;
@@ -38,6 +40,7 @@ export class SessionInput {
     // What waits goes first: the queue is empty once the agent has answered.
     if (session.state === "running" && upstream !== null && this.#queue.isEmpty) {
       upstream.input(data);
+      this.#host.record(data);
       this.#touch();
     } else if (!this.#queue.push(data)) {
       client.close(CLOSE.TRY_AGAIN, "the container cannot be reached and too much input waits for it");
@@ -48,7 +51,10 @@ export class SessionInput {
 
   /** The agent has answered: what waited goes out, in order. */
   release(): void {
-    for (const data of this.#queue.take()) this.#host.upstream?.input(data);
+    for (const data of this.#queue.take()) {
+      this.#host.upstream?.input(data);
+      this.#host.record(data);
+    }
   }
 
   /** Forgets what waits. */

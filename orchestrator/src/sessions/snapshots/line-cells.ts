@@ -113,7 +113,7 @@ function isGap(line: Line, cols: number, cell: Cell): boolean {
 }
 
 function styledLastColumn(line: Line, cols: number, cell: Cell): Pen | null {
-  if (cols < 3 || line.length < cols) return null;
+  if (cols < 4 || line.length < cols) return null;
   line.loadCell(cols - 1, cell);
   const pen = penOf(cell);
   return cell.getChars() === "" && cell.getWidth() === 1 && showsOnEmpty(pen) ? pen : null;

@@ -25,7 +25,7 @@ const BG_FLAGS: readonly [number, number][] = [
   [0x4000000, 3],
   [0x40000000, 53],
 ];
-/** inverse, underline, strikethrough and overline show on a cell without a character too. */
+/** inverse, underline, strikethrough, overline and a link show on a cell without a character too. */
 const SHOWN_FG = 0x4000000 | UNDERLINE | 0x80000000;
 const SHOWN_BG = 0x40000000;
 
@@ -66,7 +66,7 @@ export function penOf({ fg, bg, extended }: Attributes): Pen {
 
 /** The terminal's pen: a colour of underlines that waits for an underline counts. */
 export function currentPen(attributes: Attributes): Pen {
-  return { ...penOf(attributes), underlineColor: attributes.extended._ext & COLOR, link: attributes.extended.urlId };
+  return { ...penOf(attributes), underlineColor: attributes.extended._ext & COLOR };
 }
 
 /** A pen that saved cursors keep: without what extends it. */
@@ -85,7 +85,8 @@ export const erasedPen = (pen: Pen): Pen => ({ ...DEFAULT_PEN, bg: pen.bg & COLO
 export const hasBackground = (pen: Pen): boolean => (pen.bg & COLOR_MODE) !== 0;
 
 /** Whether an empty cell looks different with this pen than with its background alone. */
-export const showsOnEmpty = (pen: Pen): boolean => (pen.fg & SHOWN_FG) !== 0 || (pen.bg & SHOWN_BG) !== 0;
+export const showsOnEmpty = (pen: Pen): boolean =>
+  (pen.fg & SHOWN_FG) !== 0 || (pen.bg & SHOWN_BG) !== 0 || pen.link !== 0;
 
 /** SGR, and DECSCA where needed, that make this the pen whatever it was; hyperlinks aside. */
 export function penText({ fg, bg, underline, underlineColor }: Pen): string {

@@ -1,7 +1,7 @@
 /**
  * The screen of a session: a terminal emulator fed with its output, which nobody sees and which answers nothing.
  * `serialize` gives the text that brings a reset xterm with the same widths (unicode graphemes, as in the console)
- * to the same screen, scrollback and state, so that it goes on with the following bytes alike.
+ * to the same screen, scrollback and state, so that it goes on with the following bytes alike. Its memory: 12 bytes a cell, about 1.5 MB at 80 columns.
  *
  * The text is ours and not the serialize addon's: that leaves out margins, tabs, charsets, saved cursors, hyperlinks,
  * styles of underlines, what the cursor sits behind, and what a combining character would join.
@@ -9,6 +9,7 @@
  */
 import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import { Terminal } from "@xterm/headless";
+import { limitRepeats } from "./limit-repeats.ts";
 import { DEFAULT_PEN } from "./pen.ts";
 import { ProgramSettings } from "./program-settings.ts";
 import { type Size, writeLines } from "./screen-lines.ts";
@@ -52,6 +53,7 @@ export class Screen {
     this.#core = coreOf(this.#terminal);
     this.#cell = workCell(this.#terminal);
     this.#settings = new ProgramSettings(this.#terminal);
+    limitRepeats(this.#core, () => this.size);
   }
 
   get size(): Size {

@@ -2,7 +2,7 @@
  * What xterm's public API does not tell: the parts of its core that a snapshot needs, as of @xterm/headless 6.0.0.
  * `coreOf` throws when one of them is not where it was, so that an upgrade fails in a test and not on a screen.
  */
-import type { Terminal } from "@xterm/headless";
+import type { IDisposable, IFunctionIdentifier, Terminal } from "@xterm/headless";
 
 /** Underline style, its colour and the hyperlink. `_ext` is used because `ext` shows a link's own style. */
 export interface Extended {
@@ -52,7 +52,13 @@ export interface Core {
     _curAttrData: Attributes;
     _windowTitle: string;
     /** `currentState` 0 is the ground state; `precedingJoinState` what a combining character or REP refers to. */
-    _parser: { currentState: number; precedingJoinState: number; reset(): void };
+    _parser: {
+      currentState: number;
+      precedingJoinState: number;
+      reset(): void;
+      /** Later handlers come first; false goes on to the next, with the same parameters. */
+      registerCsiHandler(id: IFunctionIdentifier, handler: (params: { params: Int32Array }) => boolean): IDisposable;
+    };
     /** The bytes of a character that is not whole yet; the first is 0 when there is none. */
     _utf8Decoder: { interim: Uint8Array; clear(): void };
   };
@@ -98,7 +104,12 @@ const SHAPE = {
     parse: "function",
     _curAttrData: ATTRIBUTES,
     _windowTitle: "string",
-    _parser: { currentState: "number", precedingJoinState: "number", reset: "function" },
+    _parser: {
+      currentState: "number",
+      precedingJoinState: "number",
+      reset: "function",
+      registerCsiHandler: "function",
+    },
     _utf8Decoder: { interim: {}, clear: "function" },
   },
   _bufferService: { buffers: { normal: BUFFER, alt: BUFFER, active: BUFFER } },

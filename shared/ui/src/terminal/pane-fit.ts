@@ -6,7 +6,7 @@ import { TerminalSize as Bounds } from "@gantry/contracts";
 import { Cell } from "../cell.ts";
 
 /** A watched screen that is larger than the pane is drawn smaller, down to this; beyond it the pane scrolls. Pixels. */
-const MIN_FONT_SIZE = 8;
+const MIN_FONT_SIZE = 7;
 /** What xterm keeps at the right of its screen for the scrollbar, and FitAddon leaves free. Pixels. */
 const SCROLLBAR = 14;
 
@@ -51,6 +51,17 @@ export class PaneFit {
     element.classList.toggle("gantry-framed", framed);
     element.style.width = framed ? `${screen.offsetWidth + SCROLLBAR}px` : "";
     element.style.height = framed ? `${screen.offsetHeight}px` : "";
+    this.#scroll(framed && (cols > pane.cols || rows > pane.rows) ? element : null);
+  }
+
+  /** Lets the pane scroll where even the smallest font is too large, to the end, which is where things happen. */
+  #scroll(large: HTMLElement | null): void {
+    const host = this.#terminal.element?.parentElement;
+    if (!host) return;
+    const overflows =
+      large !== null && (large.offsetHeight > host.clientHeight || large.offsetWidth > host.clientWidth);
+    host.classList.toggle("gantry-large", overflows);
+    host.scrollTop = overflows ? host.scrollHeight : 0;
   }
 
   #setFont(size: number): void {

@@ -39,7 +39,7 @@ export function TerminalScreen({ live, label, takeFocus = false, className }: Te
       data-testid="terminal"
       data-session={session ?? ""}
       data-state={state.phase}
-      className={cn("gantry-terminal relative h-full min-h-0 w-full min-w-0 overflow-auto", className)}
+      className={cn("gantry-terminal relative h-full min-h-0 w-full min-w-0 overflow-hidden", className)}
     />
   );
 }

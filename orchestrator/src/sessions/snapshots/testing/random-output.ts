@@ -1,4 +1,4 @@
-/** Output as no program writes it: everything a terminal understands, in any order, the same for the same seed. */
+/** Output as no program writes it: all that a terminal understands but links, in any order, the same for a seed. */
 
 export type Random = (below: number) => number;
 
@@ -21,10 +21,11 @@ const pick = <T>(random: Random, from: readonly T[]): T => {
 };
 
 const WORDS = ["ls", " -la ", "total 48", "drwxr-xr-x", "~/work $ ", "error:", "x", "    ", "qqqlkxmj", "abc123"];
-const WIDE = ["漢字", "日本語テキスト", "한국어", "👍", "👩‍👩‍👧", "🇩🇪🇫🇷", "🇩", "☂️", "👍🏽", "Ａ", "　"];
-const COMBINING = ["é", "ñ̃", "\u0301", "\u200d", "\ufe0f", "नमस्ते", "\u0600a", "각", "o\u0308\u0301"];
+const WIDE = ["\ufe0f", "각", "漢字", "日本語テキスト", "한국어", "👍", "👩‍👩‍👧", "🇩🇪🇫🇷", "🇩", "☂️", "👍🏽", "Ａ", "　"];
+const COMBINING = ["é", "ñ̃", "\u0301", "\u200d", "नमस्ते", "\u0600a", "o\u0308\u0301"];
 const FINALS = ["A", "B", "C", "D", "E", "F", "G", "d", "a", "e", "`", "I", "Z"];
-const EDITS = ["@", "P", "X", "L", "M", "S", "T", "'}", "'~", " @", " A", "b"];
+const EDITS = ["@", "P", "X", "L", "M", "S", "T", "b"];
+const COLUMN_EDITS = ["'}", "'~", " @", " A"];
 const SGR = ["0", "1", "2", "3", "4", "5", "7", "8", "9", "21", "22", "23", "24", "25", "27", "28", "29", "53", "55"];
 const MODES = [
   "?1",
@@ -45,23 +46,19 @@ const MODES = [
   "20",
 ];
 
-type Make = (random: Random, size: { cols: number; rows: number }) => string;
+type Make = (random: Random, size: Size) => string;
 
 const KINDS: readonly [weight: number, make: Make][] = [
   [30, (r) => pick(r, WORDS).repeat(1 + r(3))],
-  [8, (r) => pick(r, WIDE).repeat(1 + r(2))],
   [5, (r) => pick(r, COMBINING)],
   [12, (r) => pick(r, ["\r\n", "\r\n", "\n", "\r", "\b", "\t", "\x0b", "\x07", "\0"])],
   [2, (r) => "\r\n".repeat(1 + r(12))],
   [3, (r, { cols }) => "=".repeat(cols + r(cols))],
-  [3, (r, { cols }) => `${"漢".repeat((cols >> 1) + r(4))}`],
   [10, (r, { cols, rows }) => `\x1b[${1 + r(rows)};${1 + r(cols)}H`],
   [8, (r) => `\x1b[${r(2) ? "" : 1 + r(9)}${pick(r, FINALS)}`],
   [6, (r) => `\x1b[${r(2) ? "" : 1 + r(5)}${pick(r, EDITS)}`],
   [4, (r) => `\x1b[${pick(r, ["", "0", "1", "2"])}K`],
   [2, (r) => `\x1b[${pick(r, ["", "0", "2", "2"])}J`],
-  // A cursor saved in what is erased would come back elsewhere (README.md).
-  [1, () => "\x1b[3J\x1b7"],
   [14, (r) => `\x1b[${Array.from({ length: 1 + r(3) }, () => sgr(r)).join(";")}m`],
   [2, (r) => `\x1b[4:${r(6)}m`],
   [2, (r) => `\x1b[58;5;${r(256)}m`],
@@ -70,20 +67,29 @@ const KINDS: readonly [weight: number, make: Make][] = [
   [5, (r) => `\x1b[${pick(r, MODES)}${pick(r, ["h", "l", "l"])}`],
   [2, () => "\x1b[?7h\x1b[4l"],
   [2, (r) => pick(r, ["\x1b[?6h", "\x1b[?6l", "\x1b[?6l"])],
-  [3, (r) => pick(r, ["\x1b7", "\x1b8", "\x1b[s", "\x1b[u"])],
-  [3, (r) => pick(r, ["\x1b[?1049h", "\x1b[?1049l", "\x1b[?1047h", "\x1b[?1047l", "\x1b[?47h", "\x1b[?47l"])],
   [4, (r) => `\x1b${pick(r, ["(", ")", "*", "+"])}${pick(r, [..."0ABK4="])}`],
   [3, (r) => pick(r, ["\x0e", "\x0f", "\x0f", "\x1bn", "\x1bo"])],
-  [2, (r) => pick(r, ["\x1bH", "\x1b[g", "\x1b[3g"])],
   [3, (r) => pick(r, ["\x1bD", "\x1bE", "\x1bM", "\x1b=", "\x1b>"])],
   [2, (r) => `\x1b[${r(7)} q`],
   [2, (r) => `\x1b]${pick(r, ["0", "2"])};title ${r(100)}${pick(r, ["\x07", "\x1b\\"])}`],
-  [3, (r) => pick(r, ["\x1b]8;;http://x.test/a\x1b\\", "\x1b]8;id=7;http://x.test/b;c\x07", "\x1b]8;;\x1b\\"])],
   [1, (r) => pick(r, ['\x1b[1"q', '\x1b[0"q'])],
   [1, (r) => pick(r, ["\x1b[c", "\x1b[6n", "\x1b]11;?\x07", "\x1bP$qm\x1b\\", "\x1b_apc\x1b\\"])],
   [1, (r) => pick(r, ["\x1b[!p", "\x1b#8", "\x1bc"])],
 ];
-const TOTAL = KINDS.reduce((sum, [weight]) => sum + weight, 0);
+
+/**
+ * What a resize brings out that no text brings back (README.md): stale tab stops and saved cursors, cells that a
+ * narrower alternate screen hides, halves of wide characters that xterm leaves and takes for something else.
+ */
+const UNSTEADY: readonly [weight: number, make: Make][] = [
+  [3, (r) => pick(r, ["\x1b7", "\x1b8", "\x1b[s", "\x1b[u"])],
+  [3, (r) => pick(r, ["\x1b[?1049h", "\x1b[?1049l", "\x1b[?1047h", "\x1b[?1047l", "\x1b[?47h", "\x1b[?47l"])],
+  [2, (r) => pick(r, ["\x1bH", "\x1b[g", "\x1b[3g"])],
+  [8, (r) => pick(r, WIDE).repeat(1 + r(2))],
+  [3, (r, { cols }) => `${"漢".repeat((cols >> 1) + r(4))}`],
+  [2, (r) => `\x1b[${r(2) ? "" : 1 + r(5)}${pick(r, COLUMN_EDITS)}`],
+];
+const ALL = [...KINDS, ...UNSTEADY];
 
 function sgr(random: Random): string {
   switch (random(6)) {
@@ -100,10 +106,16 @@ function sgr(random: Random): string {
   }
 }
 
-/** One to a few sequences and texts. */
-export function randomOutput(random: Random, size: { cols: number; rows: number }): string {
-  let at = random(TOTAL);
-  for (const [weight, make] of KINDS) {
+export interface Size {
+  cols: number;
+  rows: number;
+}
+
+/** A sequence or some text; `steady` ones may be followed by a resize. */
+export function randomOutput(random: Random, size: Size, steady = false): string {
+  const kinds = steady ? KINDS : ALL;
+  let at = random(kinds.reduce((sum, [weight]) => sum + weight, 0));
+  for (const [weight, make] of kinds) {
     if (at < weight) return make(random, size);
     at -= weight;
   }

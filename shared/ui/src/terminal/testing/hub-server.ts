@@ -12,6 +12,8 @@ import {
   parseJson,
   TERMINAL_PROTOCOL,
   toEnvelope,
+  type AttachMode,
+  type Role,
   type ServerFrame,
   type Session,
 } from "@gantry/contracts";
@@ -96,11 +98,11 @@ export class HubServer {
     for (const { socket } of this.clients) socket.terminate();
   }
 
-  ready(client: Attached, mode: "exact" | "tail" = "exact"): void {
+  ready(client: Attached, mode: AttachMode = "exact", role: Role = "controller"): void {
     const frame: ServerFrame = {
       type: "ready",
       session: this.session,
-      role: "controller",
+      role,
       cols: 80,
       rows: 24,
       lastSeq: this.lastSeq,
