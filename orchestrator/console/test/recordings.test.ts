@@ -1,6 +1,7 @@
 /** What a session leaves behind: a recording with chapters, a file, and words that can be found again. */
 import { parseJson, SearchHits } from "@gantry/contracts";
-import { type Fleet, startFleet, until } from "@gantry/testing";
+import { type Fleet, until } from "@gantry/testing";
+import { startFleet } from "/tmp/console/dev-fleet.ts"; // DEV
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser } from "./browser.ts";

@@ -55,6 +55,8 @@ export class LiveSession implements UpstreamHandlers {
   readonly own: OwnEvents;
   /** True until the agent says which boot it is, in a hub that was lost while the session ran. */
   #unsure: boolean;
+  /** The link that `state.base` belongs to: another one is acked nothing before it has said which boot it is. */
+  #numbered: Upstream | null = null;
   /** The seq that the agent's replay reaches, while it is under way. */
   #replayEnd: number | null = null;
   /** Resolves when the log has what the agent had at the attach, or when there is no link to wait for. */
@@ -67,7 +69,9 @@ export class LiveSession implements UpstreamHandlers {
     const { db, fleet, config } = host.ctx;
     this.recorder = new Recorder(log, new Sealer(log, archive, host.background, () => this.#archiveChanged()), {
       stored: (seq) => {
-        this.#link.upstream?.tell({ type: "ack", n: Math.max(0, seq - state.base) });
+        if (this.#numbered === this.#link.upstream) {
+          this.#numbered?.tell({ type: "ack", n: Math.max(0, seq - state.base) });
+        }
         this.#row.moved();
       },
     });
@@ -241,6 +245,7 @@ export class LiveSession implements UpstreamHandlers {
       for (const event of beginBoot(this.recorder, session, frame)) this.clients.send(event);
     }
     this.#unsure = false;
+    this.#numbered = upstream;
     const have = this.log.lastSeq - session.base;
     if (frame.next > have + 1) {
       this.#add(upstream, {

@@ -47,7 +47,10 @@ export function liveTerminal({ key, worker, container, session, watch }: Tab): L
 /** Takes control of the session from whoever has it. */
 export function takeOver(tab: Tab): void {
   changeTab(tab.key, { watch: false });
-  liveTerminal(tab).socket.takeOver();
+  const live = liveTerminal(tab);
+  live.socket.takeOver();
+  // The button that was clicked goes away: whoever takes over means to type.
+  live.focus();
 }
 
 /** Leaves control; the tab only looks from here on, also after a reload. */

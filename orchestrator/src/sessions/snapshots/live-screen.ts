@@ -24,7 +24,7 @@ export class LiveScreen {
     this.#screen = new Screen(snapshot ?? size);
     this.#position = snapshot === null ? START : { seq: snapshot.seq, bytes: snapshot.bytes };
     this.#at = snapshot?.at ?? 0;
-    if (snapshot !== null) this.#screen.write(snapshot.data);
+    if (snapshot !== null) this.#screen.write(new TextDecoder().decode(snapshot.data));
   }
 
   get position(): Position {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Screen, scrollbackLines, SCROLLBACK_LINES } from "./screen.ts";
 import { TestTerminal } from "./testing/dump.ts";
 import { type Random, randomOutput, seeded, type Size } from "./testing/random-output.ts";
-import { playAndRestore, type Step } from "./testing/restore.ts";
+import { expectRestored, type Step } from "./testing/restore.ts";
 import { coreOf } from "./xterm-core.ts";
 
 const utf8 = new TextEncoder();
@@ -32,12 +32,13 @@ function restoredFrom(screen: Screen): TestTerminal {
 }
 
 describe("a terminal that gets a snapshot and the rest is as one that got everything", () => {
+  let taken = 0;
+
   it.each(Array.from({ length: 60 }, (_, seed) => seed))("random output %i", (seed) => {
     const random = seeded(seed);
     const size = randomSize(random);
     const steps = randomSteps(random, size, false);
-    const { compared } = playAndRestore(steps, size, () => random(3) === 0);
-    expect(compared).toBeGreaterThan(0);
+    taken += expectRestored(steps, size, () => random(3) === 0);
   });
 
   it.each(Array.from({ length: 30 }, (_, seed) => seed))("random output and sizes %i", (seed) => {
@@ -45,13 +46,16 @@ describe("a terminal that gets a snapshot and the rest is as one that got everyt
     const size = randomSize(random);
     const steps = randomSteps(random, size, true);
     // xterm counts a saved cursor from the start of the scrollback, and does not move it with every reflow.
-    const { compared } = playAndRestore(steps, size, () => random(3) === 0, / saved /);
-    expect(compared).toBeGreaterThan(0);
+    taken += expectRestored(steps, size, () => random(3) === 0, / saved /);
+  });
+
+  it("and that was looked at often enough", () => {
+    expect(taken).toBeGreaterThan(400);
   });
 
   it("text and sequences cut at every byte", () => {
     const text =
-      "é漢👩‍👩‍👧\x1b[1;4:3;58;5;9mx\x1b]2;tïtle\x1b\\\x1b]8;;http://x.test/ü\x07l\x1b]8;;\x07\x1bP$qm\x1b\\\x1b(0q\x1b(B\x1b[2;5r\x1b[?1049h\x1b[3;3Hz";
+      "é—漢👩‍👩‍👧\x1b[1;4:3;58;5;9mx\x1b]2;tïtle\x1b\\\x1b]8;;http://x.test/ü\x07l\x1b]8;;\x07\x1bP$qm\x1b\\\x1b(0q\x1b(B\x1b[2;5r\x1b[?1049h\x1b[3;3Hz";
     const bytes = utf8.encode(text);
     const whole = new TestTerminal(SIZE.cols, SIZE.rows, SCROLLBACK_LINES);
     whole.write(bytes);
@@ -69,8 +73,8 @@ describe("a terminal that gets a snapshot and the rest is as one that got everyt
       screen.write(bytes.subarray(at));
       expect(restoredFrom(screen).dump(), `two writes at byte ${at}`).toEqual(whole.dump());
     }
-    // Behind é, 漢, five code points of a family, and every sequence and character; inside of none.
-    expect(clean).toBe(1 + 1 + 1 + 5 + [..."\x1b[m", ..."x"].length - 3 + 11);
+    // At the start; behind é, —, 漢, five code points of a family, x, l, q and z; behind ten sequences.
+    expect(clean).toBe(1 + 3 + 5 + 4 + 10);
   });
 
   it("hyperlinks, with and without an id", () => {
@@ -121,7 +125,7 @@ it("asks nothing of the terminal that it is written to", () => {
   const restored = new TestTerminal(SIZE.cols, SIZE.rows, 10);
   restored.terminal.onData((data) => expect.fail(`answered ${JSON.stringify(data)}`));
   restored.write(screen.serialize());
-  expect(screen.serialize()).not.toMatch(/\x07|\]52/);
+  expect(screen.serialize()).not.toContain("]52");
 });
 
 it("says when a synchronized update is half painted", () => {

@@ -15,6 +15,7 @@ import { ProgramSettings } from "./program-settings.ts";
 import { type Size, writeLines } from "./screen-lines.ts";
 import { hasSavedCursor, writeBufferState, writeFinalState } from "./screen-state.ts";
 import { ScreenText } from "./screen-text.ts";
+import { Utf8Pieces } from "./utf8-pieces.ts";
 import { type Cell, type Core, coreOf, workCell } from "./xterm-core.ts";
 
 /** Lines above the screen that are kept. */
@@ -40,6 +41,7 @@ export class Screen {
   readonly #core: Core;
   readonly #cell: Cell;
   readonly #settings: ProgramSettings;
+  readonly #pieces = new Utf8Pieces();
 
   constructor({ cols, rows }: Size) {
     this.#terminal = new Terminal({
@@ -65,8 +67,7 @@ export class Screen {
    * place would lose the half.
    */
   get clean(): boolean {
-    const { _parser, _utf8Decoder } = this.#core._inputHandler;
-    return _parser.currentState === 0 && _utf8Decoder.interim[0] === 0;
+    return this.#pieces.whole && this.#core._inputHandler._parser.currentState === 0;
   }
 
   /** Whether a program is in the middle of a synchronized update (mode 2026), which is not to be seen. */
@@ -77,14 +78,16 @@ export class Screen {
   /**
    * Takes output, to the end before it returns; some 15-20 MB/s in workerd. Past xterm's own queue, which a timer
    * empties: 5 times slower with a wait for each write, and stuck for good after a fault in xterm. Here a fault costs
-   * the rest of `data`: xterm 6.0 has some that a program can cause, as CSI 1 J in the last cell of a new screen.
+   * the rest of a piece: xterm 6.0 has some that a program can cause, as CSI 1 J in the last cell of a new screen.
    */
   write(data: Uint8Array | string): void {
-    try {
-      void this.#core._inputHandler.parse(data);
-    } catch {
-      this.#core._inputHandler._parser.reset();
-      this.#core._inputHandler._utf8Decoder.clear();
+    const pieces = typeof data === "string" ? [data] : this.#pieces.take(data);
+    for (const piece of pieces) {
+      try {
+        void this.#core._inputHandler.parse(piece);
+      } catch {
+        this.#core._inputHandler._parser.reset();
+      }
     }
   }
 
@@ -95,6 +98,7 @@ export class Screen {
 
   /** Output is missing here. */
   gap(): void {
+    this.#pieces.clear();
     this.write(AFTER_GAP);
   }
 

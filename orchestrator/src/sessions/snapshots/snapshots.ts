@@ -116,31 +116,43 @@ export class Snapshots {
   async #bringUp(): Promise<void> {
     this.#stopping = false;
     if (this.behind < REFRESH_BYTES) return;
-    const target = this.#log.savedSeq;
+    const clean = await this.#follow(this.#log.savedSeq, Infinity);
+    // What is stored ends in something half read: once more, up to the last place where nothing was.
+    if (this.#stopping || clean <= this.#newest.seq || this.#live?.clean === true) return;
+    this.#giveUp();
+    await this.#follow(clean, clean);
+  }
+
+  /**
+   * Takes events up to `target`, and on to the first place behind it where a snapshot may be taken, but not beyond
+   * `end`; takes it there. Gives the last such place on the way.
+   */
+  async #follow(target: number, end: number): Promise<number> {
+    let clean = 0;
     let slice = 0;
-    for (let next = await this.#next(); next.length > 0; next = await this.#next()) {
+    for (let next = await this.#next(end); next.length > 0; next = await this.#next(end)) {
       for (const event of next) {
         const live = this.#screen();
-        if (live.position.seq >= target && live.clean) return this.#take(live);
         live.take(event);
+        const { seq, bytes } = live.position;
+        if (live.clean) clean = seq;
+        if (clean === seq && (seq >= target || bytes - this.#newest.bytes >= CHECKPOINT_BYTES)) this.#take(live);
+        if (seq >= target && clean === seq) return clean;
         slice += eventCost(event);
         if (slice < SLICE_BYTES) continue;
         slice = 0;
         await turn();
-        if (this.#stopping) return;
-        if (live.clean && live.position.bytes - this.#newest.bytes >= CHECKPOINT_BYTES) this.#take(live);
+        if (this.#stopping) return clean;
       }
     }
-    // At the end of what is stored: the next run looks again where this one finds something half read.
-    if (this.#live?.clean === true) this.#take(this.#live);
+    return clean;
   }
 
-  /** The next stored events. */
-  async #next(): Promise<LogEvent[]> {
+  /** The next stored events, none beyond `end`. */
+  async #next(end: number): Promise<LogEvent[]> {
+    const last = Math.min(end, this.#log.savedSeq);
     const after = this.#screen().position.seq;
-    if (after >= this.#log.savedSeq) return [];
-    const events = await this.#log.read(after);
-    return events.filter(({ seq }) => seq <= this.#log.savedSeq);
+    return after >= last ? [] : (await this.#log.read(after)).filter(({ seq }) => seq <= last);
   }
 
   #screen(): LiveScreen {
@@ -149,13 +161,14 @@ export class Snapshots {
   }
 
   #take(live: LiveScreen): void {
-    if (live.position.seq <= this.#newest.seq) return;
     const snapshot = live.snapshot();
     // A gap that begins in the middle of what is missing counts too much.
     const bytes = Math.min(snapshot.bytes, this.#log.bytes);
-    if (this.#store.save({ ...snapshot, bytes })) this.#cached = snapshot;
+    const kept = this.#store.save({ ...snapshot, bytes });
+    if (kept) this.#cached = snapshot;
+    // One that is too large is not tried again at once; the one before it is still there.
     this.#newest = { seq: snapshot.seq, bytes };
-    if (live.fed > LIFE_BYTES) this.#giveUp();
+    if (kept && live.fed > LIFE_BYTES) this.#giveUp();
   }
 
   /** Gives the memory back when nothing happens for a while. */

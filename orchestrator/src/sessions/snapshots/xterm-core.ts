@@ -59,8 +59,6 @@ export interface Core {
       /** Later handlers come first; false goes on to the next, with the same parameters. */
       registerCsiHandler(id: IFunctionIdentifier, handler: (params: { params: Int32Array }) => boolean): IDisposable;
     };
-    /** The bytes of a character that is not whole yet; the first is 0 when there is none. */
-    _utf8Decoder: { interim: Uint8Array; clear(): void };
   };
   _bufferService: { buffers: { normal: CoreBuffer; alt: CoreBuffer; active: CoreBuffer } };
   _charsetService: { charset: Charset; glevel: number; _charsets: Charset[] };
@@ -110,7 +108,6 @@ const SHAPE = {
       reset: "function",
       registerCsiHandler: "function",
     },
-    _utf8Decoder: { interim: {}, clear: "function" },
   },
   _bufferService: { buffers: { normal: BUFFER, alt: BUFFER, active: BUFFER } },
   _charsetService: { glevel: "number", _charsets: {} },

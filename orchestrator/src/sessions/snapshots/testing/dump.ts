@@ -1,12 +1,14 @@
 /** Everything of a terminal that a person or the next byte can see, in a form that two terminals are compared by. */
 import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import { type IBuffer, type IBufferCell, Terminal } from "@xterm/headless";
+import { Utf8Pieces } from "../utf8-pieces.ts";
 import { type Attributes, type Core, type CoreBuffer, coreOf } from "../xterm-core.ts";
 
 /** A terminal as a client has it, with xterm's own state in reach. */
 export class TestTerminal {
   readonly terminal: Terminal;
   readonly core: Core;
+  readonly #pieces = new Utf8Pieces();
 
   constructor(cols: number, rows: number, scrollback: number) {
     this.terminal = new Terminal({ cols, rows, scrollback, allowProposedApi: true, logLevel: "off" });
@@ -16,7 +18,8 @@ export class TestTerminal {
 
   /** At once: xterm's queue is emptied by a timer. */
   write(data: Uint8Array | string): void {
-    void this.core._inputHandler.parse(data);
+    const pieces = typeof data === "string" ? [data] : this.#pieces.take(data);
+    for (const piece of pieces) void this.core._inputHandler.parse(piece);
   }
 
   dump(): string[] {

@@ -10,23 +10,17 @@ export type Step = Uint8Array | Size;
 /** Terminals that go on from a snapshot to the end; each costs as much as the whole. */
 const FOLLOWED = 6;
 
-export interface Played {
-  /** Snapshots that were compared where they were taken. */
-  compared: number;
-  /** Terminals that began with one and were compared at the end. */
-  followed: number;
-}
-
 /**
  * Compares a terminal that got everything with terminals that got a snapshot and the rest. `chosen` says at which
- * steps one is taken, if it may be there; `ignored` are parts of the state that are not compared.
+ * steps one is taken, if it may be there; `ignored` are parts of the state that are not compared. Gives
+ * the number of snapshots that were compared.
  */
-export function playAndRestore(
+export function expectRestored(
   steps: readonly Step[],
   size: Size,
   chosen: (index: number) => boolean,
   ignored: RegExp = /^$/,
-): Played {
+): number {
   const seen = (terminal: TestTerminal): string[] => terminal.dump().filter((line) => !ignored.test(line));
   const whole = new TestTerminal(size.cols, size.rows, SCROLLBACK_LINES);
   const screen = new Screen(size);
@@ -48,10 +42,10 @@ export function playAndRestore(
   const end = seen(whole);
   for (const { at, terminal } of restored) expect(seen(terminal), `from step ${at} to the end`).toEqual(end);
   screen.dispose();
-  return { compared, followed: restored.length };
+  return compared;
 }
 
-function play({ terminal, core }: TestTerminal, step: Step): void {
-  if (step instanceof Uint8Array) void core._inputHandler.parse(step);
-  else terminal.resize(step.cols, step.rows);
+function play(terminal: TestTerminal, step: Step): void {
+  if (step instanceof Uint8Array) terminal.write(step);
+  else terminal.terminal.resize(step.cols, step.rows);
 }
