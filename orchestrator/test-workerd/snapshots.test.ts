@@ -3,7 +3,7 @@ import { encodeData } from "@gantry/contracts";
 import { expect, it } from "vitest";
 import { eventBytes, type LogEvent } from "../src/sessions/log-event.ts";
 import { Screen } from "../src/sessions/snapshots/screen.ts";
-import { DurableSnapshotStore } from "../src/sessions/snapshots/snapshot-store.ts";
+import { DATA_BYTES, DurableSnapshotStore } from "../src/sessions/snapshots/snapshot-store.ts";
 import { type SnapshotLog, Snapshots } from "../src/sessions/snapshots/snapshots.ts";
 
 const SIZE = { cols: 80, rows: 24 };
@@ -36,10 +36,12 @@ it("keeps the newest snapshots of a session, for another store on the same stora
 it("refuses what no row holds", () =>
   inObject("too-large", (storage) => {
     const store = new DurableSnapshotStore(storage);
-    const data = new Uint8Array(3_000_000);
-    for (let at = 0; at < data.length; at += 60_000) crypto.getRandomValues(data.subarray(at, at + 60_000));
-    expect(store.save({ seq: 1, ...SIZE, bytes: 1, at: 1, data })).toBe(false);
+    const save = (bytes: number): boolean =>
+      store.save({ seq: 1, ...SIZE, bytes: 1, at: 1, data: new Uint8Array(bytes) });
+    expect(save(DATA_BYTES + 1)).toBe(false);
     expect(store.newest()).toBe(null);
+    expect(save(DATA_BYTES)).toBe(true);
+    expect(store.newest()?.data.length).toBe(DATA_BYTES);
   }));
 
 it("follows a log in workerd, and begins again from what is stored", () =>

@@ -6,6 +6,7 @@ import { z } from "zod";
 
 const Last = z.object({ last: z.number().nullable() });
 const Names = z.array(z.object({ name: z.string() }));
+const Rows = z.array(z.record(z.string(), z.unknown()));
 const HEX_NAME = /^[0-9a-f]{64}\.sqlite$/;
 
 /** Where wrangler keeps the databases of the fleet with this state directory. Paths of SQLite files in WAL mode. */
@@ -27,11 +28,19 @@ export function archivedSeq(state: string, session: string): number | null {
   });
 }
 
-/** Each table's rows as one text that differs when a row does. Meant for a fleet whose tables are small. */
-export function d1Contents(state: string): Map<string, string> {
+/** Each table's rows, as texts by column. Meant for a fleet whose tables are small. */
+export function d1Contents(state: string): Map<string, Map<string, string>[]> {
   return withD1(
     state,
-    (db) => new Map(tablesOf(db).map((name) => [name, JSON.stringify(db.prepare(`SELECT * FROM "${name}"`).all())])),
+    (db) =>
+      new Map(
+        tablesOf(db).map((name) => [
+          name,
+          Rows.parse(db.prepare(`SELECT * FROM "${name}"`).all()).map(
+            (row) => new Map(Object.entries(row).map(([column, value]) => [column, JSON.stringify(value)])),
+          ),
+        ]),
+      ),
   );
 }
 

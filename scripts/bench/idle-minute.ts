@@ -13,7 +13,7 @@ export interface IdleMinute {
   /** Commits to D1, and to the hubs' own storages. */
   d1: number;
   hubs: number;
-  /** Tables of D1 that hold something else than before. */
+  /** What D1 holds otherwise than before: a table whose number of rows is another, else `table.column`. */
   changed: string[];
 }
 
@@ -29,7 +29,16 @@ export async function idleMinute({ state }: Fleet, tick: () => void): Promise<Id
     look(d1);
     tick();
   }
-  const after = d1Contents(state);
-  const changed = [...after.keys()].filter((table) => before.get(table) !== after.get(table));
+  const changed = [...d1Contents(state)].flatMap(([table, rows]) => differences(table, before.get(table) ?? [], rows));
   return { d1: look(d1), hubs: look(hubs), changed };
+}
+
+type Row = Map<string, string>;
+
+function differences(table: string, before: readonly Row[], after: readonly Row[]): string[] {
+  if (before.length !== after.length) return [table];
+  const columns = after.flatMap((row, i) =>
+    [...row.keys()].filter((column) => row.get(column) !== before[i]?.get(column)),
+  );
+  return [...new Set(columns)].map((column) => `${table}.${column}`);
 }

@@ -43,8 +43,8 @@ export const many: Benchmark = async (bench) => {
   await wait(SETTLE_MS);
   bench.say("a minute with all of them open");
   const full = await measure(fleet);
-  bench.say(`tables that changed without terminals: ${empty.minute.changed.join(" ") || "none"}`);
-  bench.say(`tables that changed with ${TERMINALS}: ${full.minute.changed.join(" ") || "none"}`);
+  bench.say(`changed in the database without terminals: ${empty.minute.changed.join(" ") || "none"}`);
+  bench.say(`changed in the database with ${TERMINALS}: ${full.minute.changed.join(" ") || "none"}`);
   const writes = [
     figure({ name: "many.d1-commits.fleet", unit: "a minute", samples: [empty.minute.d1] }),
     figure({

@@ -13,7 +13,8 @@ import { openingOf, sendScreen } from "./clients/opening.ts";
 import { PingAnswers } from "./clients/ping-answers.ts";
 import { streamEvents } from "./event-lines.ts";
 import { hasEnded, HubState, type OpenHub } from "./hub-state.ts";
-import { type Host, LiveSession, WATCH_MS } from "./live-session.ts";
+import type { Host } from "./host.ts";
+import { LiveSession, WATCH_MS } from "./live-session.ts";
 import { openLog } from "./open-log.ts";
 import { requireReached } from "./require-reached.ts";
 
@@ -37,13 +38,13 @@ export class Hub extends DurableObject<Env> {
   }
 
   async #resume(state: HubState): Promise<void> {
-    const { log, archive } = openLog(this.#host.ctx, this.ctx.storage, state);
+    const session = openLog(this.#host.ctx, this.ctx.storage, state);
     const control = ControlState.safeParse(await this.ctx.storage.get("control"));
-    const live = new LiveSession(this.#host, state, log, archive, control.data ?? null);
+    const live = new LiveSession(this.#host, state, session, control.data ?? null);
     this.#live = live;
     for (const socket of this.ctx.getWebSockets()) {
       const attachment = Attachment.parse(socket.deserializeAttachment());
-      const client = new Client(socket, attachment, { seq: log.lastSeq, bytes: log.bytes }, Date.now());
+      const client = new Client(socket, attachment, { seq: live.log.lastSeq, bytes: live.log.bytes }, Date.now());
       live.clients.restore(client, attachment.sent);
     }
     live.clients.restored();
@@ -64,8 +65,7 @@ export class Hub extends DurableObject<Env> {
       exit: null,
       endedAt: null,
     };
-    const { log, archive } = openLog(this.#host.ctx, this.ctx.storage, state);
-    const live = new LiveSession(this.#host, state, log, archive);
+    const live = new LiveSession(this.#host, state, openLog(this.#host.ctx, this.ctx.storage, state));
     this.#live = live;
     await this.ctx.storage.put("state", state);
     await this.ctx.storage.setAlarm(Date.now() + WATCH_MS);
@@ -148,7 +148,8 @@ export class Hub extends DurableObject<Env> {
 
   async #attach(live: LiveSession, { attachment, after }: AttachRequest): Promise<Response> {
     const { state, log } = live;
-    const opening = await openingOf(log, after, null);
+    const screen = after === null && !hasEnded(state.state) ? await live.snapshots.forAttach() : null;
+    const opening = await openingOf(log, after, screen);
     if (this.#live !== live) throw new AppError("NOT_FOUND", "no such session");
     live.clients.requirePlace(attachment.actor);
     const [near, far] = Object.values(new WebSocketPair());

@@ -12,18 +12,19 @@ import {
   writeUint64,
 } from "@gantry/contracts";
 import { logLine } from "@gantry/http";
-import type { Ctx } from "../context.ts";
 import { beginBoot, skipUnsure } from "./begin-boot.ts";
 import { ClientRoom } from "./clients/client-room.ts";
 import type { ControlState } from "./clients/control.ts";
-import type { PingAnswers } from "./clients/ping-answers.ts";
 import type { EventLog, LogEvent } from "./event-log.ts";
+import type { Host } from "./host.ts";
 import { hasEnded, type HubState } from "./hub-state.ts";
+import type { SessionLog } from "./open-log.ts";
 import { OwnEvents } from "./own-events.ts";
 import { Recorder } from "./recorder.ts";
 import { Redactor } from "./redaction/redactor.ts";
 import { saveSession, type SessionChange } from "./save-session.ts";
-import { type Archive, Sealer } from "./sealer.ts";
+import { Sealer } from "./sealer.ts";
+import { SnapshotPace } from "./snapshots/snapshot-pace.ts";
 import { SessionLink, type Verdict } from "./session-link.ts";
 import { SessionRow } from "./session-row.ts";
 import type { Upstream, UpstreamHandlers } from "./upstream.ts";
@@ -35,19 +36,12 @@ const CATCH_UP_MS = 10_000;
 const ASLEEP = "the container sleeps: a key wakes it";
 const WAITS = "output waits: the database does not take the recording";
 
-/** What a session needs of the Durable Object it lives in. */
-export interface Host {
-  ctx: Ctx;
-  storage: DurableObjectStorage;
-  pings: PingAnswers;
-  /** Work that goes on behind an answer. */
-  background(work: Promise<unknown>): void;
-}
-
 export class LiveSession implements UpstreamHandlers {
   readonly state: HubState;
   readonly recorder: Recorder;
   readonly clients: ClientRoom;
+  /** The screens that clients begin with. */
+  readonly snapshots: SnapshotPace;
   readonly #host: Host;
   readonly #link: SessionLink;
   readonly #row: SessionRow;
@@ -62,17 +56,24 @@ export class LiveSession implements UpstreamHandlers {
   /** Resolves when the log has what the agent had at the attach, or when there is no link to wait for. */
   #reached = Promise.withResolvers<void>();
 
-  constructor(host: Host, state: HubState, log: EventLog, archive: Archive, control: ControlState | null = null) {
+  constructor(
+    host: Host,
+    state: HubState,
+    { log, archive, snapshots }: SessionLog,
+    control: ControlState | null = null,
+  ) {
     this.#host = host;
     this.state = state;
     this.#unsure = state.boot !== null && state.state === "running";
     const { db, fleet, config } = host.ctx;
+    this.snapshots = new SnapshotPace(snapshots, log, host.background);
     this.recorder = new Recorder(log, new Sealer(log, archive, host.background, () => this.#archiveChanged()), {
       stored: (seq) => {
         if (this.#numbered === this.#link.upstream) {
           this.#numbered?.tell({ type: "ack", n: Math.max(0, seq - state.base) });
         }
         this.#row.moved();
+        this.snapshots.stored();
       },
     });
     this.#row = new SessionRow(
@@ -131,6 +132,7 @@ export class LiveSession implements UpstreamHandlers {
     this.clients.closeAll(CLOSE.ENDED, "the session was deleted");
     this.recorder.stop();
     this.#row.stop();
+    await this.snapshots.stop();
   }
 
   /** What somebody must see to now and then, whoever watches; false when nothing is left to see to. */
@@ -331,6 +333,7 @@ export class LiveSession implements UpstreamHandlers {
     session.exit = exit;
     session.endedAt = Date.now();
     const sealed = this.recorder.finish();
+    this.#host.background(this.snapshots.stop());
     await this.#host.storage.put("state", session);
     upstream?.tell({ type: "ack", n });
     upstream?.close("the session has ended");

@@ -3,8 +3,8 @@
  * API: that table is WITHOUT ROWID, where finding any key reads whole values on the way, 255,000 page reads for a
  * flood of 106 MB. Rows are compressed: a database writes every byte twice (log and checkpoint).
  */
-import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { z } from "zod";
+import { compress, decompress } from "./compress.ts";
 import type { TailRow, TailStore } from "./event-log.ts";
 import { type LogEvent, type Position, START } from "./log-event.ts";
 import { decodeSegment, encodeSegment } from "./segment-codec.ts";
@@ -20,7 +20,6 @@ const Row = z.object({
 });
 const Body = z.object({ body: z.instanceof(ArrayBuffer) });
 const StoredPosition = z.object({ seq: z.number(), bytes: z.number() });
-const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /** What the tail's rows begin behind: everything up to here is sealed, everything up to there was removed. */
 const KEYS = { sealed: "sealed", removed: "removed" } as const;
@@ -51,14 +50,14 @@ export class DurableTailStore implements TailStore {
   }
 
   save({ first, last, start, bytes, events, at, boot }: TailRow, log: readonly LogEvent[]): void {
-    const body = zstdCompressSync(encodeSegment(log), FAST);
+    const body = compress(encodeSegment(log));
     const values = [first, last, start, bytes, events, at, boot, body];
     this.#storage.sql.exec("INSERT OR REPLACE INTO tail VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ...values);
   }
 
   load({ first }: TailRow): LogEvent[] {
     const { body } = Body.parse(this.#storage.sql.exec("SELECT body FROM tail WHERE first = ?", first).one());
-    return decodeSegment(zstdDecompressSync(new Uint8Array(body)));
+    return decodeSegment(decompress(new Uint8Array(body)));
   }
 
   sealed(through: Position): void {

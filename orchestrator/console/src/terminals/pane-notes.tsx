@@ -31,14 +31,18 @@ export function PaneNotes({ tab, live, snapshot, onClose }: PaneNotesProps) {
         </Note>
       )}
       {state.phase === "reconnecting" && state.message !== null && state.dialAt !== null && (
-        <Note tone="warn" text={sentence(state.message)}>
+        <Note floats tone="warn" text={sentence(state.message)}>
           <Button size="sm" variant="outline" onClick={() => socket.retry()}>
             Connect at once
           </Button>
         </Note>
       )}
       {state.phase === "starting" && (
-        <Note tone="busy" text={sentence(state.reason ?? "The container starts. What you type is sent when it runs")} />
+        <Note
+          floats
+          tone="busy"
+          text={sentence(state.reason ?? "The container starts. What you type is sent when it runs")}
+        />
       )}
       {state.phase === "ended" && <EndedNote live={live} snapshot={snapshot} onClose={onClose} />}
       {snapshot.lostControl && isAttached(state) && <LostNote tab={tab} live={live} snapshot={snapshot} />}

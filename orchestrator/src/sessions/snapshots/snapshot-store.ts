@@ -1,13 +1,13 @@
 /** Snapshots in a hub's own SQLite: the newest few, one compressed row each, under the seq of their last event. */
-import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { z } from "zod";
+import { compress, decompress } from "../compress.ts";
 import { type Position, START } from "../log-event.ts";
 
 /** The one that is used, and one to look at when it is wrong. */
 const KEPT = 2;
 
-/** A row holds 2 MB; what is larger compressed is not stored. Bytes. */
-const ROW_BYTES = 1_900_000;
+/** What is larger is not kept: no row holds more than 2 MB, and a client would wait for it. Bytes. */
+export const DATA_BYTES = 1_900_000;
 
 /** The screen of a session behind event `seq`. `data` is written into a reset terminal of that size. */
 export interface Snapshot {
@@ -32,7 +32,6 @@ const Row = z.object({
   body: z.instanceof(ArrayBuffer),
 });
 const StoredPosition = z.object({ seq: z.number(), bytes: z.number() });
-const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 export interface SnapshotStore {
   /** Where the newest one was taken. */
@@ -63,12 +62,12 @@ export class DurableSnapshotStore implements SnapshotStore {
     const [row] = this.#sql.exec("SELECT * FROM snapshots ORDER BY seq DESC LIMIT 1").toArray();
     if (row === undefined) return null;
     const { body, ...snapshot } = Row.parse(row);
-    return { ...snapshot, data: new Uint8Array(zstdDecompressSync(new Uint8Array(body))) };
+    return { ...snapshot, data: decompress(new Uint8Array(body)) };
   }
 
   save({ seq, cols, rows, bytes, at, data }: StoredSnapshot): boolean {
-    const body = zstdCompressSync(data, FAST);
-    if (body.length > ROW_BYTES) return false;
+    if (data.length > DATA_BYTES) return false;
+    const body = compress(data);
     this.#sql.exec("INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?, ?, ?)", seq, cols, rows, bytes, at, body);
     const kept = "SELECT seq FROM snapshots ORDER BY seq DESC LIMIT ?";
     this.#sql.exec(`DELETE FROM snapshots WHERE seq NOT IN (${kept})`, KEPT);

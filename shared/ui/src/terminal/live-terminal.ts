@@ -94,6 +94,8 @@ export class LiveTerminal {
       ...(options.onSignIn ? { onSignIn: options.onSignIn } : {}),
     });
     this.#host.className = "h-full w-full";
+    // Beside a screen that is smaller than its pane there is nothing else to click on.
+    this.#host.addEventListener("mouseup", ({ target }) => target === this.#host && this.focus());
     const fit = new FitAddon();
     this.terminal.loadAddon(fit);
     this.#fit = new PaneFit(this.terminal, fit, FONT_SIZE);
