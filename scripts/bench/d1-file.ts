@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 
 const Last = z.object({ last: z.number().nullable() });
+const Count = z.object({ n: z.number() });
 const Names = z.array(z.object({ name: z.string() }));
 const Rows = z.array(z.record(z.string(), z.unknown()));
 const HEX_NAME = /^[0-9a-f]{64}\.sqlite$/;
@@ -25,6 +26,14 @@ export function archivedSeq(state: string, session: string): number | null {
     if (!tablesOf(db).includes("session_segments")) return null;
     const query = db.prepare("SELECT max(last_seq) AS last FROM session_segments WHERE session_id = ?");
     return Last.parse(query.get(session)).last ?? 0;
+  });
+}
+
+/** Sessions with output that search does not know yet; 0 when the database keeps no logs. */
+export function unindexed(state: string): number {
+  return withD1(state, (db) => {
+    if (!tablesOf(db).includes("session_segments")) return 0;
+    return Count.parse(db.prepare("SELECT count(*) AS n FROM sessions WHERE indexed_seq < archived_seq").get()).n;
   });
 }
 

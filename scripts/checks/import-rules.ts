@@ -60,7 +60,8 @@ export const ROOMS: Room[] = [
   {
     // The hub is transport as much as domain: it holds sockets, so it may use their care from shared/http.
     name: "orchestrator hub",
-    files: /^orchestrator\/src\/sessions\/((hub|live-session|recorder|session-link|session-row|client|upstream)\.ts$|clients\/)/,
+    files:
+      /^orchestrator\/src\/sessions\/((hub|live-session|recorder|session-link|session-row|client|upstream)\.ts$|clients\/)/,
     may: [
       contracts,
       http,

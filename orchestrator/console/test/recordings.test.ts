@@ -58,8 +58,9 @@ it("opens the recording at the moment that is live, and jumps back", async () =>
 });
 
 it("lists every session, by state and by name, in the URL", async () => {
-  await page.locator("body").press("g");
-  await page.locator("body").press("s");
+  // Out of the terminal first: inside it every key but Ctrl-Shift is the shell's.
+  for (const key of ["Control+Shift+O", "g", "s"]) await page.keyboard.press(key);
+  await page.waitForURL(`${fleet.base}/sessions`);
   const row = page.locator(`[data-session="${session}"]`);
   await row.getByText("ended (exit 3)").first().waitFor();
   await page.getByLabel("State").selectOption("running");
@@ -119,6 +120,7 @@ it("finds a word that was printed, and opens its moment", async () => {
   // What has ended is made searchable when cron comes by next, once a minute.
   await until("the word in the index", () => isFound("pangolin"), 100_000);
   await page.goto(`${fleet.base}/sessions`);
+  await page.getByRole("searchbox").waitFor();
   await page.keyboard.press("/");
   await page.keyboard.type("pangol");
   const hit = page.getByRole("region", { name: "Found in what was printed" }).getByRole("link").first();
