@@ -24,7 +24,7 @@ export default defineConfig({
             miniflare: { bindings: { MIGRATIONS: await readD1Migrations("migrations") } },
           })),
         ],
-        test: { name: "workerd", include: ["orchestrator/test-workerd/**/*.test.ts"] },
+        test: { name: "workerd", include: ["orchestrator/test-workerd/**/*.test.ts"], testTimeout: 60_000 },
       },
       {
         test: {

@@ -8,6 +8,8 @@ const Last = z.object({ last: z.number().nullable() });
 const Count = z.object({ n: z.number() });
 const Names = z.array(z.object({ name: z.string() }));
 const Rows = z.array(z.record(z.string(), z.unknown()));
+/** A checkpoint may hold the file for a moment. Milliseconds. */
+const LOCKED_MS = 5_000;
 const HEX_NAME = /^[0-9a-f]{64}\.sqlite$/;
 
 /** Where wrangler keeps the databases of the fleet with this state directory. Paths of SQLite files in WAL mode. */
@@ -61,7 +63,7 @@ function tablesOf(db: DatabaseSync): string[] {
 function withD1<T>(state: string, read: (db: DatabaseSync) => T): T {
   const [file] = d1Files(state);
   if (file === undefined) throw new Error(`no database under ${state}`);
-  const db = new DatabaseSync(file, { readOnly: true });
+  const db = new DatabaseSync(file, { readOnly: true, timeout: LOCKED_MS });
   try {
     return read(db);
   } finally {

@@ -126,7 +126,7 @@ it("finds a word that was printed, and opens its moment", async () => {
   const hit = page.getByRole("region", { name: "Found in what was printed" }).getByRole("link").first();
   await hit.getByText("pangolin").first().waitFor();
   await hit.click();
-  await page.waitForURL(new RegExp(`/sessions/${session}\\?seq=\\d+$`));
+  await page.waitForURL(new RegExp(`/sessions/${session}\\?seq=\\d+&find=pangolin$`));
   await shows(/pangolin/);
 });
 

@@ -1,20 +1,17 @@
 /**
- * Bytes as they are kept in SQLite: zstd, in frames of 32 KiB of input, each behind its length. One frame for all of it
- * would do, but zstdCompressSync of workerd up to 1.20260918 at least (1.20261117 is right) throws "Unexpected end of
- * file" when a result is larger than some 40 KB, as that of any 40 KB of random bytes is (cloudflare/workerd#6769).
+ * Bytes as they are kept in SQLite: zstd frames, each behind its length. One frame where the runtime can: in workerd up
+ * to 1.20260918 at least (1.20261117 is right) zstdCompressSync throws "Unexpected end of file" when a result is larger
+ * than some 40 KB, as that of any 40 KB of random bytes is (cloudflare/workerd#6769).
  */
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 
-/** Input of one frame: even random bytes stay below what workerd can give out. */
+/** Input of one frame where one for all is too large: even random bytes stay below what any workerd gives out. */
 const FRAME_BYTES = 32 * 1024;
 const LENGTH_BYTES = 4;
 const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 export function compress(data: Uint8Array): Uint8Array<ArrayBuffer> {
-  const frames: Uint8Array[] = [];
-  for (let at = 0; at < data.length; at += FRAME_BYTES) {
-    frames.push(zstdCompressSync(data.subarray(at, at + FRAME_BYTES), FAST));
-  }
+  const frames = oneFrame(data) ?? manyFrames(data);
   const all = new Uint8Array(frames.reduce((sum, frame) => sum + LENGTH_BYTES + frame.length, 0));
   const view = new DataView(all.buffer);
   let at = 0;
@@ -24,6 +21,22 @@ export function compress(data: Uint8Array): Uint8Array<ArrayBuffer> {
     at += LENGTH_BYTES + frame.length;
   }
   return all;
+}
+
+function oneFrame(data: Uint8Array): Uint8Array[] | null {
+  try {
+    return [zstdCompressSync(data, FAST)];
+  } catch {
+    return null;
+  }
+}
+
+function manyFrames(data: Uint8Array): Uint8Array[] {
+  const frames: Uint8Array[] = [];
+  for (let at = 0; at < data.length; at += FRAME_BYTES) {
+    frames.push(zstdCompressSync(data.subarray(at, at + FRAME_BYTES), FAST));
+  }
+  return frames;
 }
 
 /** What `compress` was given. Throws when the bytes are not its. */

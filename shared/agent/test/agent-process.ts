@@ -89,7 +89,8 @@ export class AgentProcess {
       this.child.kill("SIGKILL");
       await this.exited;
     }
-    rmSync(this.dir, { recursive: true, force: true });
+    // What the agent had started may still be writing here while it is killed.
+    rmSync(this.dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 

@@ -8,9 +8,11 @@ export function useEndSession() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => requestNothing(`/api/sessions/${id}`, { method: "DELETE" }),
-    onSuccess: () => {
+    onSuccess: (_answer, id) => {
       toast("Session deleted");
-      return client.invalidateQueries({ queryKey: keys.sessions() });
+      const own = keys.session(id).join();
+      // Its own page is still there for a moment, and asks in vain.
+      void client.invalidateQueries({ queryKey: keys.sessions(), predicate: (one) => one.queryKey.join() !== own });
     },
     onError: (err) => toast.error("Could not delete the session", { description: err.message }),
   });

@@ -10,6 +10,9 @@ export const FIRST_BYTES = 16 * 1024 * 1024;
 /** No page holds more of one: beyond it there is the download. Bytes, uncompressed. */
 export const MOST_BYTES = 128 * 1024 * 1024;
 
+/** A moment just behind an event shows it: sums of rounded intervals are not exact. */
+const EVENT_SECONDS = 0.02;
+
 export interface LoadOptions {
   /** How much to read, unless the moment that is asked for lies behind it. */
   bytes: number;
@@ -44,5 +47,5 @@ export async function momentOf(session: string, { at, seq }: RecordingSearch, si
   const [line = ""] = text.split("\n");
   if (line === "") return () => Number.MAX_SAFE_INTEGER;
   const event = parseJson(SessionEvent, line, "an event");
-  return (timestamp) => Math.max(0, Date.parse(event.at) / 1000 - timestamp);
+  return (timestamp) => Math.max(0, Date.parse(event.at) / 1000 - timestamp + EVENT_SECONDS);
 }

@@ -6,6 +6,7 @@ import { ClapperboardIcon } from "lucide-react";
 import { Empty } from "../parts/states.tsx";
 import { Chapters } from "./chapters.tsx";
 import { Loading } from "./loading.tsx";
+import { findText } from "./find-text.ts";
 import { type Loaded, momentOf } from "./load-recording.ts";
 import { PlaybackBar } from "./playback-bar.tsx";
 import { PlaybackNotes } from "./playback-notes.tsx";
@@ -16,6 +17,9 @@ import { timeline as makeTimeline } from "./timeline.ts";
 
 /** The player is a quarter of a megabyte: only this page loads it. */
 const Player = lazy(() => import("./player.tsx").then((module) => ({ default: module.Player })));
+
+/** Words are looked for from a little before the event that a URL names. Seconds. */
+const FIND_SECONDS = 0.1;
 
 interface PlaybackProps {
   session: Session;
@@ -33,7 +37,12 @@ export function Playback({ session, loaded, search, isLoading, onMore, onReload 
   const { idleSeconds, speed } = useStore(playback);
   const timeline = useMemo(() => makeTimeline(cast, idleSeconds), [cast, idleSeconds]);
   const [controls, setControls] = useState<PlayerControls | null>(null);
-  useJumps(session.id, search, (at) => controls?.seek(timeline.toPlayer(at(cast.timestamp))));
+  const placeOf = (moment: Loaded["moment"]): number => {
+    const at = moment(cast.timestamp);
+    const found = search.find === undefined ? null : findText(cast.events, at - FIND_SECONDS, search.find);
+    return timeline.toPlayer(found ?? at);
+  };
+  useJumps(session.id, search, (moment) => controls?.seek(placeOf(moment)));
   const isEmpty = cast.events.every(([, code]) => code !== "o");
   return (
     <div className="scroll-quiet flex min-h-0 flex-1 flex-col overflow-y-auto lg:flex-row lg:overflow-hidden">
@@ -50,7 +59,7 @@ export function Playback({ session, loaded, search, isLoading, onMore, onReload 
                 timeline={timeline}
                 cols={cast.cols}
                 rows={cast.rows}
-                startAt={timeline.toPlayer(loaded.moment(cast.timestamp))}
+                startAt={placeOf(loaded.moment)}
                 speed={speed}
                 onControls={setControls}
               />
@@ -69,8 +78,8 @@ function useJumps(session: string, search: RecordingSearch, jump: (at: Loaded["m
   const last = useRef(search);
   const jumpTo = useEffectEvent(jump);
   useEffect(() => {
-    const { at, seq } = search;
-    if (at === last.current.at && seq === last.current.seq) return;
+    const { at, seq, find } = last.current;
+    if (at === search.at && seq === search.seq && find === search.find) return;
     last.current = search;
     const stop = new AbortController();
     void momentOf(session, search, stop.signal).then(jumpTo, () => {});

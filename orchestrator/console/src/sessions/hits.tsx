@@ -61,7 +61,7 @@ function HitLine({ hit: { sessionId, seq, title, worker, container, at, snippet,
       <Link
         to="/sessions/$id"
         params={{ id: sessionId }}
-        search={{ seq }}
+        search={{ seq, find: snippet.slice(...(matches[0] ?? [0, 0])) || undefined }}
         data-row=""
         className="grid gap-1 px-4 py-2.5 hover:bg-muted/60"
       >
