@@ -1,13 +1,14 @@
 /** What a session leaves behind: a recording with chapters, a file, and words that can be found again. */
-import { parseJson, SearchHits } from "@gantry/contracts";
-import { type Fleet, until } from "@gantry/testing";
-import { startFleet } from "/tmp/console/dev-fleet.ts"; // DEV
+import { newId, parseJson, SearchHits } from "@gantry/contracts";
+import { type Fleet, startFleet, until } from "@gantry/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser } from "./browser.ts";
 import { openShell, type Person, PHONE, signIn } from "./people.ts";
 
 const WORKER = "app-factory";
+/** Printed by this run and by no other. */
+const WORD = `pangolin${newId()}`;
 
 let fleet: Fleet;
 let browser: Browser;
@@ -41,14 +42,14 @@ it("marks a moment of a live terminal, by a key", async () => {
   await page.getByLabel("What happens at this moment").fill("first is done");
   await page.keyboard.press("Enter");
   await page.getByText("The mark is a chapter of the recording.").waitFor();
-  await person.terminal.type("clear; echo pangolin-$((40+2))\n");
-  await person.terminal.waitFor(/^pangolin-42$/m);
+  await person.terminal.type(`clear; echo ${WORD}-$((40+2))\n`);
+  await person.terminal.waitFor(new RegExp(`^${WORD}-42$`, "m"));
 });
 
 it("opens the recording at the moment that is live, and jumps back", async () => {
   await person.terminal.press("Control+Shift+L");
   await page.waitForURL(/\/sessions\/[a-z0-9]{20}\?seq=\d+$/);
-  await shows(/pangolin-42/);
+  await shows(new RegExp(`${WORD}-42`));
   await page.getByText("This session goes on.").waitFor();
   await page.getByRole("button", { name: "Jump to live" }).click();
   await person.terminal.live();
@@ -62,10 +63,10 @@ it("lists every session, by state and by name, in the URL", async () => {
   for (const key of ["Control+Shift+O", "g", "s"]) await page.keyboard.press(key);
   await page.waitForURL(`${fleet.base}/sessions`);
   const row = page.locator(`[data-session="${session}"]`);
-  await row.getByText("ended (exit 3)").first().waitFor();
-  await page.getByLabel("State").selectOption("running");
+  await row.getByRole("cell", { name: "ended (exit 3)", exact: true }).waitFor();
+  await page.getByLabel("State").selectOption("starting");
   await page.getByText("No session matches").waitFor();
-  expect(new URL(page.url()).search).toBe("?state=running");
+  expect(new URL(page.url()).search).toBe("?state=starting");
   await page.goBack();
   await row.getByRole("link", { name: "Play" }).click();
   await page.waitForURL(`${fleet.base}/sessions/${session}`);
@@ -75,9 +76,9 @@ it("plays it, jumps to its chapters, and follows the URL", async () => {
   const chapter = page.getByRole("button", { name: /first is done/ });
   await chapter.click();
   await shows(/first-42/);
-  expect(await played(page)).not.toContain("pangolin-42");
+  expect(await played(page)).not.toContain(WORD);
   await page.keyboard.press("Space");
-  await shows(/pangolin-42/);
+  await shows(new RegExp(`${WORD}-42`));
   await page.goto(`${fleet.base}/sessions/${session}?at=9999`);
   await shows(/exit 3/);
 });
@@ -118,16 +119,16 @@ it("fits a phone, light and dark", async () => {
 
 it("finds a word that was printed, and opens its moment", async () => {
   // What has ended is made searchable when cron comes by next, once a minute.
-  await until("the word in the index", () => isFound("pangolin"), 100_000);
+  await until("the word in the index", () => isFound(WORD), 100_000);
   await page.goto(`${fleet.base}/sessions`);
   await page.getByRole("searchbox").waitFor();
   await page.keyboard.press("/");
-  await page.keyboard.type("pangol");
+  await page.keyboard.type(WORD.slice(0, -3));
   const hit = page.getByRole("region", { name: "Found in what was printed" }).getByRole("link").first();
-  await hit.getByText("pangolin").first().waitFor();
+  await hit.getByText(WORD).first().waitFor();
   await hit.click();
-  await page.waitForURL(new RegExp(`/sessions/${session}\\?seq=\\d+&find=pangolin$`));
-  await shows(/pangolin/);
+  await page.waitForURL(new RegExp(`/sessions/${session}\\?seq=\\d+&find=${WORD}$`));
+  await shows(new RegExp(WORD));
 });
 
 it("deletes it for good", async () => {

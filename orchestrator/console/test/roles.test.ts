@@ -1,6 +1,5 @@
 /** One session before several people: who types, whose size counts, take-over, and a link for those who only look. */
-import { type Fleet, until } from "@gantry/testing";
-import { startFleet } from "/tmp/console/dev-fleet.ts"; // DEV
+import { type Fleet, startFleet, until } from "@gantry/testing";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser } from "./browser.ts";

@@ -24,6 +24,12 @@ class MemoryTail implements TailStore {
     this.rows.set(row.first, { row, body: encodeSegment(events) });
   }
 
+  sizeAt(seq: number): { cols: number; rows: number } | null {
+    const stored = [...this.rows.values()].flatMap(({ body }) => decodeSegment(body));
+    const found = stored.findLast((event) => event.type === "r" && event.seq <= seq);
+    return found?.type === "r" ? { cols: found.cols, rows: found.rows } : null;
+  }
+
   load({ first }: TailRow): LogEvent[] {
     const stored = this.rows.get(first);
     if (stored === undefined) throw new Error(`no row ${first}`);
@@ -128,6 +134,14 @@ describe("EventLog", () => {
     expect(textOf(await readAll(log))).toBe("a<r>b");
     expect(textOf(await readAll(log, 2))).toBe("b");
     expect(await log.read(3)).toEqual([]);
+  });
+
+  it("knows the size behind every event, stored or not", () => {
+    log.append(output(1, "a"));
+    log.append({ type: "r", seq: 2, at: 5, cols: 100, rows: 30 });
+    log.flush();
+    log.append({ type: "r", seq: 3, at: 5, cols: 90, rows: 20 });
+    expect([1, 2, 3].map((seq) => log.sizeAt(seq))).toEqual([null, { cols: 100, rows: 30 }, { cols: 90, rows: 20 }]);
   });
 
   it("ignores what it has already, and refuses a hole", () => {

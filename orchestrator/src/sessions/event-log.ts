@@ -2,6 +2,7 @@
  * The log of one session: its newest events in memory, what is not sealed yet in the tail's store, the rest in the
  * archive; one order, one cursor, no gap that is not said.
  */
+import type { TerminalSize } from "@gantry/contracts";
 import { eventBytes, eventCost, eventData, firstSeq, type LogEvent, type Position, START } from "./log-event.ts";
 
 /** Stored events kept in memory for clients that are a little behind. Bytes. */
@@ -28,6 +29,8 @@ export interface TailRow {
 /** Where the tail is kept. Every write is durable before anything that is sent after it. */
 export interface TailStore {
   save(row: TailRow, events: readonly LogEvent[]): void;
+  /** The newest stored size up to and with `seq`; null when none was. */
+  sizeAt(seq: number): TerminalSize | null;
   load(row: TailRow): LogEvent[];
   /** Everything up to `through` is in the archive: its rows go. */
   sealed(through: Position): void;
@@ -268,6 +271,14 @@ export class EventLog {
   load(row: TailRow): LogEvent[] {
     const held = this.#fromMemory(row.first - 1);
     return held?.filter((event) => event.seq <= row.last) ?? this.#store.load(row);
+  }
+
+  /** The terminal's size behind event `seq`: what follows is laid out for it. Null where no event said one. */
+  sizeAt(seq: number): TerminalSize | null {
+    const unsaved = this.#memory.findLast(
+      (event) => event.type === "r" && event.seq <= seq && event.seq > this.#saved.seq,
+    );
+    return unsaved?.type === "r" ? { cols: unsaved.cols, rows: unsaved.rows } : this.#store.sizeAt(seq);
   }
 
   /** The seq behind which at least `bytes` of output follow, as near as rows and segments allow. */

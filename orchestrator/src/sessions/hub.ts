@@ -1,5 +1,13 @@
 /** The Durable Object that owns one session: its sockets, its storage and its alarm. What happens is LiveSession's. */
-import { AppError, CLOSE, isoTime, type Session } from "@gantry/contracts";
+import {
+  AppError,
+  CLOSE,
+  DEFAULT_COLS,
+  DEFAULT_ROWS,
+  isoTime,
+  type Session,
+  type TerminalSize,
+} from "@gantry/contracts";
 import { closeQuietly, errorResponse, logLine } from "@gantry/http";
 import { DurableObject } from "cloudflare:workers";
 import { mayEnd, SYSTEM } from "../auth/actor.ts";
@@ -169,8 +177,7 @@ export class Hub extends DurableObject<Env> {
         type: "ready",
         session: state.id,
         role: client.role,
-        cols: state.cols,
-        rows: state.rows,
+        ...sizeBehind(live, opening.after),
         lastSeq: log.lastSeq,
         mode: opening.mode,
         responder: client.responds,
@@ -229,4 +236,11 @@ export class Hub extends DurableObject<Env> {
     const guests = await dismissEnded(live.clients, door).catch(() => true);
     if (!(await live.watch()) && !guests) await this.ctx.storage.deleteAlarm();
   }
+}
+
+/** What the bytes behind event `after` are laid out for; where nothing follows, what the terminal has. */
+function sizeBehind({ log, state }: LiveSession, after: number): TerminalSize {
+  const now = { cols: state.cols, rows: state.rows };
+  if (after >= log.lastSeq) return now;
+  return log.sizeAt(after) ?? { cols: DEFAULT_COLS, rows: DEFAULT_ROWS };
 }

@@ -3,6 +3,7 @@
  * API: that table is WITHOUT ROWID, where finding any key reads whole values on the way, 255,000 page reads for a
  * flood of 106 MB. Rows are compressed: a database writes every byte twice (log and checkpoint).
  */
+import { TerminalSize } from "@gantry/contracts";
 import { z } from "zod";
 import { compress, decompress } from "./compress.ts";
 import type { TailRow, TailStore } from "./event-log.ts";
@@ -36,6 +37,10 @@ export class DurableTailStore implements TailStore {
         first INTEGER PRIMARY KEY, last INTEGER NOT NULL, start_byte INTEGER NOT NULL, bytes INTEGER NOT NULL,
         events INTEGER NOT NULL, at INTEGER NOT NULL, boot TEXT NOT NULL, body BLOB NOT NULL)`,
     );
+    // Every size that the terminal had, behind the event of that seq; kept when the event is sealed or removed.
+    storage.sql.exec(
+      "CREATE TABLE IF NOT EXISTS sizes (seq INTEGER PRIMARY KEY, cols INTEGER NOT NULL, rows INTEGER NOT NULL)",
+    );
   }
 
   open(): { rows: TailRow[]; sealed: Position; removed: Position } {
@@ -53,6 +58,17 @@ export class DurableTailStore implements TailStore {
     const body = compress(encodeSegment(log));
     const values = [first, last, start, bytes, events, at, boot, body];
     this.#storage.sql.exec("INSERT OR REPLACE INTO tail VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ...values);
+    for (const event of log) {
+      if (event.type !== "r") continue;
+      this.#storage.sql.exec("INSERT OR REPLACE INTO sizes VALUES (?, ?, ?)", event.seq, event.cols, event.rows);
+    }
+  }
+
+  sizeAt(seq: number): TerminalSize | null {
+    const [row] = this.#storage.sql
+      .exec("SELECT cols, rows FROM sizes WHERE seq <= ? ORDER BY seq DESC LIMIT 1", seq)
+      .toArray();
+    return row === undefined ? null : TerminalSize.parse(row);
   }
 
   load({ first }: TailRow): LogEvent[] {

@@ -10,3 +10,4 @@ export * from "./recordings.ts";
 export * from "./sessions.ts";
 export * from "./shares.ts";
 export * from "./terminal.ts";
+export * from "./utf8.ts";

@@ -35,6 +35,8 @@ export class Client {
   pings = false;
   /** It acknowledges what it renders. */
   acks = false;
+  /** The terminal's size as this client knows it. */
+  #told: TerminalSize | null = null;
   /** Where the log ended when it came: history up to there, the present after it. */
   #history: Position;
   /** Output of the session up to `sent`; null while it is not known. Bytes. */
@@ -127,6 +129,9 @@ export class Client {
 
   /** A control frame; raw clients have none. */
   tell(frame: ServerFrame): void {
+    if (frame.type === "ready" || frame.type === "snapshot" || frame.type === "resized") {
+      this.#told = { cols: frame.cols, rows: frame.rows };
+    }
     if (this.protocol === "v1") sendQuietly(this.socket, JSON.stringify(frame));
   }
 
@@ -145,6 +150,8 @@ export class Client {
         sendQuietly(this.socket, this.protocol === "raw" ? eventData(event.frame) : event.frame);
         return;
       case "r":
+        // The size that a boot opens with is an event, and to who came before it no news.
+        if (event.cols === this.#told?.cols && event.rows === this.#told.rows) return;
         this.tell({ type: "resized", seq: event.seq, cols: event.cols, rows: event.rows });
         return;
       case "gap":

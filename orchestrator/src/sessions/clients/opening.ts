@@ -7,6 +7,9 @@ import type { Client } from "./client.ts";
 /** Output that a client without a cursor gets while there is no snapshot. Bytes. */
 const TAIL_BYTES = 256 * 1024;
 
+/** RIS, "Reset to Initial State" (ECMA-48, 8.3.105). */
+const RESET = new TextEncoder().encode("\x1bc");
+
 /** A screen with its scrollback, as bytes for a reset terminal: everything up to event `seq`. */
 export interface Snapshot {
   seq: number;
@@ -38,5 +41,8 @@ export function sendScreen(client: Client, { snapshot }: Opening): void {
   if (snapshot === null) return;
   const { seq, cols, rows, data } = snapshot;
   client.tell({ type: "snapshot", seq, cols, rows } satisfies ServerFrame);
-  sendQuietly(client.socket, client.protocol === "raw" ? data : encodeData(seq, data));
+  if (client.protocol === "v1") return sendQuietly(client.socket, encodeData(seq, data));
+  // The text is for a terminal that has been reset, which a raw client cannot be told in another way.
+  sendQuietly(client.socket, RESET);
+  sendQuietly(client.socket, data);
 }

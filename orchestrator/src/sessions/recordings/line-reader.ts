@@ -4,7 +4,7 @@
  * is in the middle of, it can be asked for and begun with again.
  */
 import { z } from "zod";
-import { incompleteBytes } from "../incomplete-bytes.ts";
+import { incompleteBytes } from "@gantry/contracts";
 
 /** A longer line is cut. Characters. */
 const LINE_CHARS = 2000;

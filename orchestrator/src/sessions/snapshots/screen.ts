@@ -15,7 +15,7 @@ import { ProgramSettings } from "./program-settings.ts";
 import { type Size, writeLines } from "./screen-lines.ts";
 import { hasSavedCursor, writeBufferState, writeFinalState } from "./screen-state.ts";
 import { ScreenText } from "./screen-text.ts";
-import { Utf8Pieces } from "./utf8-pieces.ts";
+import { Utf8Pieces } from "@gantry/contracts";
 import { type Cell, type Core, coreOf, workCell } from "./xterm-core.ts";
 
 /** Lines above the screen that are kept. */

@@ -1,4 +1,5 @@
 /** A terminal without a window: what a client's page would show. */
+import { Utf8Pieces } from "@gantry/contracts";
 import { SerializeAddon } from "@xterm/addon-serialize";
 import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import headless from "@xterm/headless";
@@ -12,6 +13,7 @@ const SCROLLBACK = 1000;
 export class Screen {
   readonly #terminal = new headless.Terminal({ ...START_SIZE, scrollback: SCROLLBACK, allowProposedApi: true });
   readonly #serializer = new SerializeAddon();
+  readonly #pieces = new Utf8Pieces();
 
   constructor() {
     this.#terminal.loadAddon(this.#serializer);
@@ -20,7 +22,8 @@ export class Screen {
 
   /** Every call takes effect behind the ones before it. `rendered` is called when these bytes are on the screen. */
   write(data: Uint8Array, rendered?: () => void): void {
-    this.#terminal.write(data, rendered);
+    for (const piece of this.#pieces.take(data)) this.#terminal.write(piece);
+    this.#terminal.write("", rendered);
   }
 
   // xterm parses later than it is given bytes: what is not a byte waits for its place in the same queue.
@@ -29,6 +32,7 @@ export class Screen {
   }
 
   reset(): void {
+    this.#pieces.clear();
     this.#terminal.write("", () => this.#terminal.reset());
   }
 

@@ -1,4 +1,5 @@
 /** xterm as the place where output goes, with every call in the order of the stream. */
+import { Utf8Pieces } from "@gantry/contracts";
 import type { Terminal } from "@xterm/xterm";
 import type { TerminalSink } from "./sink.ts";
 
@@ -6,17 +7,20 @@ const NOTHING = new Uint8Array(0);
 
 export class XtermSink implements TerminalSink {
   readonly #terminal: Terminal;
+  readonly #pieces = new Utf8Pieces();
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
   }
 
   write(data: Uint8Array, rendered: () => void): void {
-    this.#terminal.write(data, rendered);
+    for (const piece of this.#pieces.take(data)) this.#terminal.write(piece);
+    this.#terminal.write(NOTHING, rendered);
   }
 
   // xterm parses later than it is given bytes: what is not a byte waits for its place in the same queue.
   reset(): void {
+    this.#pieces.clear();
     this.#terminal.write(NOTHING, () => this.#terminal.reset());
   }
 

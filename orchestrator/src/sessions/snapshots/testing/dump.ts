@@ -1,7 +1,7 @@
 /** Everything of a terminal that a person or the next byte can see, in a form that two terminals are compared by. */
 import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import { type IBuffer, type IBufferCell, Terminal } from "@xterm/headless";
-import { Utf8Pieces } from "../utf8-pieces.ts";
+import { Utf8Pieces } from "@gantry/contracts";
 import { type Attributes, type Core, type CoreBuffer, coreOf } from "../xterm-core.ts";
 
 /** A terminal as a client has it, with xterm's own state in reach. */

@@ -2,7 +2,17 @@
  * Output in pieces that end between characters. xterm 6.0 forgets a character that it gets in two parts when its second
  * byte is 0x80 (common/input/TextDecoder.ts takes that for a byte that is not there): dashes, quotes, joiners.
  */
-import { incompleteBytes } from "../incomplete-bytes.ts";
+
+/** How many bytes at the end begin a character of UTF-8 that is not complete: 0-3. */
+export function incompleteBytes(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if ((byte & 0xc0) === 0x80) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return length > back ? back : 0;
+  }
+  return 0;
+}
 
 /** xterm itself cuts what is longer than 128 KiB, anywhere. Bytes. */
 const PIECE_BYTES = 64 * 1024;
