@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Me } from "@gantry/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { request, requestNothing } from "./request.ts";
+import { request, requestNothing, requestStream } from "./request.ts";
 
 const ANSWERS: Record<string, [number, string]> = {
   "/me": [200, '{"id":"1","name":"ada","kind":"person"}'],
@@ -33,6 +33,13 @@ afterAll(() => server.close());
 test("an answer of the right shape is parsed", async () => {
   expect(await request(Me, `${base}/me`)).toEqual({ id: "1", name: "ada", kind: "person", session: null });
   await expect(requestNothing(`${base}/gone`, { method: "DELETE" })).resolves.toBeUndefined();
+});
+
+test("a body of any length comes as a stream, an empty one too; a refusal is an AppError all the same", async () => {
+  const text = async (path: string) => new Response(await requestStream(base + path)).text();
+  expect(await text("/html")).toBe("<p>");
+  expect(await text("/gone")).toBe("");
+  await expect(text("/refused")).rejects.toMatchObject({ type: "FORBIDDEN" });
 });
 
 test.each([

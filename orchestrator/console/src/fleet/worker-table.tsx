@@ -2,38 +2,24 @@
 import type { Worker } from "@gantry/contracts";
 import { cn, RelativeTime, Status } from "@gantry/ui";
 import { Badge } from "@gantry/ui/stock/badge";
-import { Skeleton } from "@gantry/ui/stock/skeleton";
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@gantry/ui/stock/table";
+import { Table, TableBody, TableCell, TableRow } from "@gantry/ui/stock/table";
 import { Link, useNavigate } from "@tanstack/react-router";
+import { type Head, Heads, TableSkeleton } from "../parts/table-parts.tsx";
 import { WORKER_TONE } from "../parts/tones.ts";
 
-const HEADS = [
+const HEADS: readonly Head[] = [
   { label: "Worker", className: "pl-4" },
   { label: "Kind", className: "hidden sm:table-cell" },
   { label: "Status", className: "" },
   { label: "Containers", className: "text-right" },
   { label: "Version", className: "hidden xl:table-cell" },
   { label: "Last seen", className: "hidden pr-4 text-right sm:table-cell" },
-] as const;
-
-function Head() {
-  return (
-    <TableHeader>
-      <TableRow className="hover:bg-transparent">
-        {HEADS.map(({ label, className }) => (
-          <TableHead key={label} className={className}>
-            {label}
-          </TableHead>
-        ))}
-      </TableRow>
-    </TableHeader>
-  );
-}
+];
 
 export function WorkerTable({ workers, selected }: { workers: readonly Worker[]; selected: string | undefined }) {
   return (
     <Table aria-label="Workers">
-      <Head />
+      <Heads heads={HEADS} />
       <TableBody>
         {workers.map((worker) => (
           <WorkerRow key={worker.name} worker={worker} selected={worker.name === selected} />
@@ -89,24 +75,6 @@ function WorkerRow({ worker, selected }: { worker: Worker; selected: boolean }) 
   );
 }
 
-const SKELETON_ROWS = ["w-28", "w-36", "w-24", "w-32"];
-
 export function WorkerTableSkeleton() {
-  return (
-    <Table aria-label="Loading workers" aria-busy="true">
-      <Head />
-      <TableBody>
-        {SKELETON_ROWS.map((width) => (
-          <TableRow key={width} className="hover:bg-transparent">
-            {HEADS.map(({ label, className }, column) => (
-              <TableCell key={label} className={className}>
-                <Skeleton className={cn("h-3.5", column === 0 ? width : "w-14", column > 2 && "ml-auto")} />
-                {column === 0 && <Skeleton className="mt-2 h-2.5 w-20" />}
-              </TableCell>
-            ))}
-          </TableRow>
-        ))}
-      </TableBody>
-    </Table>
-  );
+  return <TableSkeleton label="Loading workers" heads={HEADS} rows={["w-28", "w-36", "w-24", "w-32"]} />;
 }

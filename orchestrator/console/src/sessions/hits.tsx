@@ -8,6 +8,7 @@ import { SearchXIcon } from "lucide-react";
 import { hitsQuery } from "../api/session-queries.ts";
 import { MoreRows } from "../parts/more-rows.tsx";
 import { QueryNote } from "../parts/query-note.tsx";
+import { SectionTitle } from "../parts/section-title.tsx";
 import { Empty, Failure } from "../parts/states.tsx";
 import { sentence } from "../parts/sentence.ts";
 import { useSettled } from "../parts/use-settled.ts";
@@ -24,7 +25,7 @@ export function Hits({ q, worker }: { q: string; worker: string | undefined }) {
   const hits = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <section aria-label="Found in what was printed">
-      <h2 className="px-4 pt-4 pb-2 text-2xs font-medium text-muted-foreground">Found in what was printed</h2>
+      <SectionTitle>Found in what was printed</SectionTitle>
       <QueryNote query={query} />
       {query.isPending && <HitsSkeleton />}
       {query.isLoadingError && <NotFound error={query.error} onRetry={() => void query.refetch()} />}

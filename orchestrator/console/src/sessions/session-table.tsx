@@ -1,40 +1,26 @@
 /** Sessions, one row each; a row leads to its recording, its button to the terminal. */
 import type { Session } from "@gantry/contracts";
 import { cn, endedWords, RelativeTime, Status } from "@gantry/ui";
-import { Skeleton } from "@gantry/ui/stock/skeleton";
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@gantry/ui/stock/table";
+import { Table, TableBody, TableCell, TableRow } from "@gantry/ui/stock/table";
 import { Link } from "@tanstack/react-router";
 import { lastedWords } from "../parts/lasted-words.ts";
+import { type Head, Heads, TableSkeleton } from "../parts/table-parts.tsx";
 import { SESSION_TONE } from "../parts/tones.ts";
 import { SessionActions } from "./session-actions.tsx";
 
-const HEADS = [
-  { label: "Session", className: "pl-4" },
+const HEADS: readonly Head[] = [
+  { label: "Session", className: "w-full pl-4" },
   { label: "State", className: "hidden sm:table-cell" },
   { label: "Attached", className: "hidden text-right lg:table-cell" },
   { label: "Lasted", className: "hidden text-right md:table-cell" },
   { label: "Started", className: "hidden text-right sm:table-cell" },
-  { label: "", className: "w-0 pr-3 text-right" },
-] as const;
-
-function Head() {
-  return (
-    <TableHeader>
-      <TableRow className="hover:bg-transparent">
-        {HEADS.map(({ label, className }) => (
-          <TableHead key={label} className={className}>
-            {label === "" ? <span className="sr-only">Actions</span> : label}
-          </TableHead>
-        ))}
-      </TableRow>
-    </TableHeader>
-  );
-}
+  { label: "Actions", className: "w-0 pr-3 text-right", hidden: true },
+];
 
 export function SessionTable({ sessions }: { sessions: readonly Session[] }) {
   return (
     <Table aria-label="Sessions">
-      <Head />
+      <Heads heads={HEADS} />
       <TableBody>
         {sessions.map((session) => (
           <SessionRow key={session.id} session={session} />
@@ -80,24 +66,6 @@ function SessionRow({ session }: { session: Session }) {
   );
 }
 
-const SKELETON_ROWS = ["w-40", "w-28", "w-52", "w-36", "w-44"];
-
 export function SessionTableSkeleton() {
-  return (
-    <Table aria-label="Loading sessions" aria-busy="true">
-      <Head />
-      <TableBody>
-        {SKELETON_ROWS.map((width) => (
-          <TableRow key={width} className="hover:bg-transparent">
-            {HEADS.map(({ label, className }, column) => (
-              <TableCell key={label} className={className}>
-                <Skeleton className={cn("h-3.5", column === 0 ? width : "w-14", column > 1 && "ml-auto")} />
-                {column === 0 && <Skeleton className="mt-2 h-2.5 w-24" />}
-              </TableCell>
-            ))}
-          </TableRow>
-        ))}
-      </TableBody>
-    </Table>
-  );
+  return <TableSkeleton label="Loading sessions" heads={HEADS} rows={["w-40", "w-28", "w-52", "w-36", "w-44"]} />;
 }

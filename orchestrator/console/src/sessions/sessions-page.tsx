@@ -9,6 +9,7 @@ import { count } from "../parts/count.ts";
 import { MoreRows } from "../parts/more-rows.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { QueryNote } from "../parts/query-note.tsx";
+import { SectionTitle } from "../parts/section-title.tsx";
 import { Empty, Failure } from "../parts/states.tsx";
 import { usePageTitle } from "../parts/use-page-title.ts";
 import { palette } from "../shell/overlays.ts";
@@ -48,10 +49,6 @@ export function SessionsPage() {
       </div>
     </div>
   );
-}
-
-export function SectionTitle({ children }: { children: React.ReactNode }) {
-  return <h2 className="px-4 pt-4 pb-2 text-2xs font-medium text-muted-foreground">{children}</h2>;
 }
 
 function NoSessions({ search }: { search: SessionsSearch }) {

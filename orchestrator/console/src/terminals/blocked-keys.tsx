@@ -18,7 +18,7 @@ export function BlockedWords({ snapshot }: { snapshot: TerminalSnapshot }) {
           data-testid="input-blocked"
           className="rounded-sm bg-warn/15 px-1.5 font-medium whitespace-nowrap text-foreground"
         >
-          not sent: {why}
+          not sent<span className="hidden sm:inline">: {why}</span>
         </span>
       )}
     </output>

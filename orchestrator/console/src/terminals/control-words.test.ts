@@ -24,7 +24,8 @@ test.each([
 
 test("taking over says who loses control", () => {
   expect(takeOverWords(OTHER, ME)).toEqual({
-    label: "Take over from API token abcdef",
+    label: "Take over",
+    from: " from API token abcdef",
     effect: "API token abcdef loses control and goes on watching.",
   });
   expect(takeOverWords(null, ME).label).toBe("Take control");

@@ -14,12 +14,19 @@ export function controlWords({ role, controller }: Pick<TerminalSnapshot, "role"
   return name === "you" ? "you control elsewhere" : `${name} controls`;
 }
 
+interface TakeOverWords {
+  label: string;
+  /** Goes on from `label`; empty where nobody loses anything. */
+  from: string;
+  effect: string;
+}
+
 /** What a viewer's button does, and to whom. */
-export function takeOverWords(controller: string | null, who: Viewer): { label: string; effect: string } {
-  if (controller === null) return { label: "Take control", effect: "Nobody controls this terminal." };
+export function takeOverWords(controller: string | null, who: Viewer): TakeOverWords {
+  if (controller === null) return { label: "Take control", from: "", effect: "Nobody controls this terminal." };
   const name = actorWords(controller, who);
-  if (name === "you") return { label: "Control here", effect: "Your other window stays in control too." };
-  return { label: `Take over from ${name}`, effect: `${name} loses control and goes on watching.` };
+  if (name === "you") return { label: "Control here", from: "", effect: "Your other window stays in control too." };
+  return { label: "Take over", from: ` from ${name}`, effect: `${name} loses control and goes on watching.` };
 }
 
 /** What became of the control that this client had. */

@@ -11,13 +11,13 @@ import { takeOver, watchOnly } from "./live-terminals.ts";
 import type { Tab } from "./tabs.ts";
 
 export function ControlItems({ tab, snapshot }: { tab: Tab; snapshot: TerminalSnapshot }) {
-  const who = useWho([snapshot.controller]);
+  const words = takeOverWords(snapshot.controller, useWho([snapshot.controller]));
   return (
     <>
       <DropdownMenuSeparator />
       {snapshot.role === "viewer" ? (
         <DropdownMenuItem onSelect={() => takeOver(tab)}>
-          <HandIcon /> {takeOverWords(snapshot.controller, who).label}
+          <HandIcon /> {words.label + words.from}
           <DropdownMenuShortcut>Ctrl Shift U</DropdownMenuShortcut>
         </DropdownMenuItem>
       ) : (
@@ -48,7 +48,7 @@ export function SessionItems({ tab, session, live, state }: SessionItemsProps) {
           void navigate({ to: "/sessions/$id", params: { id: session }, search: { seq: live.socket.seq } })
         }
       >
-        <HistoryIcon /> Open the recording at this moment <DropdownMenuShortcut>Ctrl Shift L</DropdownMenuShortcut>
+        <HistoryIcon /> Recording at this moment <DropdownMenuShortcut>Ctrl Shift L</DropdownMenuShortcut>
       </DropdownMenuItem>
       <DropdownMenuItem disabled={over} onSelect={() => asking.set({ what: "mark", ...about })}>
         <BookmarkIcon /> Mark this moment <DropdownMenuShortcut>Ctrl Shift M</DropdownMenuShortcut>

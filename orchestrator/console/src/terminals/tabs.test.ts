@@ -33,6 +33,14 @@ test("a session that is open is not opened twice", () => {
   expect(openTab({ ...AT, session: SESSION })).toBe(tab);
 });
 
+test("a tab that is asked only to watch does, also when it is open, and only where there is a session", () => {
+  const tab = openTab({ ...AT, session: SESSION });
+  expect(tab?.watch).toBe(false);
+  expect(openTab({ ...AT, session: SESSION, watch: true })).toMatchObject({ key: tab?.key, watch: true });
+  expect(tabs.get().map(({ watch }) => watch)).toEqual([true]);
+  expect(openTab({ ...AT, watch: true })?.watch).toBe(false);
+});
+
 test("closing a tab leads to the one that takes its place", () => {
   const [one, two] = [openTab(AT), openTab(AT)];
   expect(closeTab(one?.key ?? "")).toBe(two);

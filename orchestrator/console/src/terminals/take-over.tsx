@@ -10,7 +10,7 @@ import type { Tab } from "./tabs.ts";
 interface TakeOverProps {
   tab: Tab;
   snapshot: Pick<TerminalSnapshot, "controller">;
-  /** What the button says; by default what it does, to whom. */
+  /** What the button says; by default what it does, and on a desk to whom. */
   label?: string;
   className?: string;
 }
@@ -24,10 +24,14 @@ export function TakeOver({ tab, snapshot, label, className }: TakeOverProps) {
       variant="outline"
       className={className}
       title={words.effect}
-      aria-label={label === undefined ? undefined : `${label}: ${words.effect}`}
+      aria-label={label === undefined ? words.label + words.from : `${label}: ${words.effect}`}
       onClick={() => takeOver(tab)}
     >
-      <HandIcon aria-hidden="true" /> {label ?? words.label}
+      <HandIcon aria-hidden="true" />
+      <span>
+        {label ?? words.label}
+        {label === undefined && <span className="hidden sm:inline">{words.from}</span>}
+      </span>
     </Button>
   );
 }
