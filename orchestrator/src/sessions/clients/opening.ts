@@ -41,8 +41,9 @@ export function sendScreen(client: Client, { snapshot }: Opening): void {
   if (snapshot === null) return;
   const { seq, cols, rows, data } = snapshot;
   client.tell({ type: "snapshot", seq, cols, rows } satisfies ServerFrame);
-  if (client.protocol === "v1") return sendQuietly(client.socket, encodeData(seq, data));
-  // The text is for a terminal that has been reset, which a raw client cannot be told in another way.
-  sendQuietly(client.socket, RESET);
-  sendQuietly(client.socket, data);
+  if (client.protocol === "raw") {
+    // The text is for a terminal that has been reset, which a raw client cannot be told in another way.
+    sendQuietly(client.socket, RESET);
+    sendQuietly(client.socket, data);
+  } else sendQuietly(client.socket, encodeData(seq, data));
 }
