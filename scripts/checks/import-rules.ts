@@ -82,7 +82,7 @@ export const ROOMS: Room[] = [
     may: [
       contracts,
       /^(zod|kysely|node:zlib)$/,
-      /^@xterm\/(headless|addon-serialize|addon-unicode-graphemes)$/,
+      /^@xterm\/(headless|addon-unicode-graphemes)$/,
       /^orchestrator\/src\/(?!api|rpc|app\.ts|index\.ts)/,
     ],
   },

@@ -319,5 +319,3 @@ export class EventLog {
 
 /** What a log begins with that has nothing yet. */
 export const NOTHING: KnownTail = { rows: [], sealed: START, removed: START };
-
-export * from "./log-event.ts";

@@ -4,7 +4,7 @@
  */
 import { encodeData, parseJson } from "@gantry/contracts";
 import { z } from "zod";
-import { eventData, type LogEvent } from "./event-log.ts";
+import { eventData, type LogEvent } from "./log-event.ts";
 
 const HEADER_BYTES = 21;
 const TYPES = ["o", "r", "gap", "x", "m", "i"] as const;
