@@ -12,9 +12,12 @@ const SEAL_MS = 5_000;
 /** Output of one write to the archive. Bytes. */
 const BATCH_BYTES = 1024 * 1024;
 
-/** While more than this arrives during a write, sealing takes at most one part in PACE of the time. Bytes. */
-const FLOOD_BYTES = 256 * 1024;
-const PACE = 10;
+/**
+ * While the program runs, sealing takes at most one part in PACE of the time: what a flood leaves behind waits in the
+ * tail. A break is at most BREAK_MS, for an archive that is far away takes time and no CPU. Milliseconds.
+ */
+const PACE = 30;
+const BREAK_MS = 500;
 
 /** Waits between attempts while the archive refuses; the last repeats. Milliseconds. */
 const RETRY_MS = [250, 500, 1000, 2000, 5000];
@@ -47,6 +50,10 @@ export class Sealer {
   #running: Promise<void> | null = null;
   #failures = 0;
   #stopped = false;
+  /** The program has ended: nothing arrives that sealing could be in the way of. */
+  #finishing = false;
+  /** Ends the break that is being taken. */
+  #resume: () => void = () => undefined;
   /** Output bytes of the session that were trimmed when it was looked at last. */
   #trimmedAt = 0;
 
@@ -74,6 +81,8 @@ export class Sealer {
 
   /** Seals everything that is stored, then joins what is small. Fulfils when it is done or the archive refuses. */
   async finish(): Promise<void> {
+    this.#finishing = true;
+    this.#resume();
     while (this.#log.rows.length > 0 && !this.#stopped) {
       this.#start();
       await this.#running;
@@ -85,6 +94,7 @@ export class Sealer {
 
   stop(): void {
     this.#stopped = true;
+    this.#resume();
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
@@ -116,11 +126,11 @@ export class Sealer {
     this.#background(this.#running);
   }
 
-  /** Seals what there is; a flood that goes on meanwhile gets the time. */
+  /** Seals what there is; the program gets the time between. */
   async #run(): Promise<void> {
     const target = this.#log.savedSeq;
     while (this.#log.sealed.seq < target && !this.#stopped) {
-      const before = { at: Date.now(), bytes: this.#log.bytes };
+      const began = Date.now();
       const waited = this.waits;
       try {
         await this.#batch();
@@ -130,11 +140,17 @@ export class Sealer {
       }
       if (waited !== this.waits || this.#failures > 0) this.#changed();
       if (this.#failures > 0) return;
-      const took = Date.now() - before.at;
-      if (this.#log.bytes - before.bytes > FLOOD_BYTES && this.#unsealed() < LOG_BYTES) {
-        await new Promise((resolve) => setTimeout(resolve, took * PACE));
-      }
+      await this.#rest(Math.min((Date.now() - began) * PACE, BREAK_MS));
     }
+  }
+
+  async #rest(ms: number): Promise<void> {
+    if (this.#finishing || this.#stopped) return;
+    const rested = Promise.withResolvers<void>();
+    const timer = setTimeout(() => rested.resolve(), ms);
+    this.#resume = () => rested.resolve();
+    await rested.promise;
+    clearTimeout(timer);
   }
 
   async #batch(): Promise<void> {
