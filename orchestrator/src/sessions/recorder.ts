@@ -9,7 +9,7 @@ import type { Sealer } from "./sealer.ts";
 const FLUSH_MS = 250;
 
 /** What makes a flush start at once: its ack is to be back before the link's window is full. Bytes; events. */
-const FLUSH_BYTES = 128 * 1024;
+const FLUSH_BYTES = 256 * 1024;
 export const FLUSH_EVENTS = 4096;
 
 /** What might be the beginning of a secret is held back at most this long. Milliseconds. */
