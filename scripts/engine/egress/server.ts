@@ -10,18 +10,24 @@ import { CA_PEM } from "./certificate.ts";
 export interface EgressOptions {
   /** Opens a connection to `port` inside the container; rejects when nothing listens there. */
   dial(port: number): Promise<UpstreamSocket>;
+  /** Gives the connection to whoever serves `port`, the peer waiting for `first`; false when nobody takes it. */
+  give?(port: number, socket: Socket, first: string): boolean;
   /** Whether the process at the other end may speak to this container at all; without it everyone may. */
   admit?(socket: Socket): Promise<boolean>;
 }
 
 export interface EgressServer {
   server: Server;
-  /** Ends every connection that is open and stops listening. */
+  /** Ends every connection that is open, but for those given away, and stops listening. */
   close(): void;
 }
 
 /** A server that is not listening yet. Every connection through it counts as one of its own until it closes. */
-export function createEgressServer({ dial, admit = async () => true }: EgressOptions): EgressServer {
+export function createEgressServer({
+  dial,
+  give = () => false,
+  admit = async () => true,
+}: EgressOptions): EgressServer {
   const open = new Set<Socket>();
   const server = createServer(async (req, res) => {
     if (!(await admit(req.socket))) res.writeHead(403).end();
@@ -34,7 +40,7 @@ export function createEgressServer({ dial, admit = async () => true }: EgressOpt
   server.keepAliveTimeout = 0;
   server.on("connection", (socket) => track(open, socket));
   server.on("connect", (req, stream, head) => {
-    void connect({ req, stream, head, open, dial, admit });
+    void connect({ req, stream, head, open, dial, give, admit });
   });
   const close = (): void => {
     server.close();
@@ -43,6 +49,8 @@ export function createEgressServer({ dial, admit = async () => true }: EgressOpt
   return { server, close };
 }
 
+const ACCEPTED = "HTTP/1.1 200 OK\r\n\r\n";
+
 interface Connect extends Required<EgressOptions> {
   req: IncomingMessage;
   stream: Duplex;
@@ -50,18 +58,19 @@ interface Connect extends Required<EgressOptions> {
   open: Set<Socket>;
 }
 
-async function connect({ req, stream, head, open, dial, admit }: Connect): Promise<void> {
+async function connect({ req, stream, head, open, dial, give, admit }: Connect): Promise<void> {
   if (!(stream instanceof Socket)) return void stream.destroy();
   stream.on("error", () => stream.destroy());
   const port = portOf(req.url ?? "");
   if (!(await admit(stream))) return refuse(stream, "403 Forbidden");
   if (port === null) return refuse(stream, "400 Bad Request");
   try {
+    stream.setNoDelay(true);
+    if (head.length === 0 && give(port, stream, ACCEPTED)) return void open.delete(stream);
     const upstream = await dial(port);
     track(open, upstream);
     if (stream.destroyed) return void upstream.destroy();
-    stream.setNoDelay(true);
-    stream.write("HTTP/1.1 200 OK\r\n\r\n");
+    stream.write(ACCEPTED);
     if (head.length > 0) upstream.write(head);
     join(stream, upstream);
   } catch {

@@ -9,6 +9,8 @@ export const ProcessConfig = z.strictObject({
   command: z.array(z.string().min(1)).min(1),
   /** Container port -> variable that gets the path of the unix socket to listen on in place of that port. */
   listen: z.record(PortName, VariableName).default({}),
+  /** The program is a Node that may take its connections over Node's IPC channel (contracts, hand-over.ts). */
+  channel: z.boolean().default(false),
 });
 export type ProcessConfig = z.infer<typeof ProcessConfig>;
 

@@ -1,6 +1,5 @@
 /** The process engine: images, containers and the verbs of the Docker API on them. */
 import type { Socket } from "node:net";
-import type { UpstreamSocket } from "../../relay/upstream-socket.ts";
 import { ApiError } from "./api-error.ts";
 import { Container } from "./container.ts";
 import type { Runner } from "./container.ts";
@@ -54,12 +53,16 @@ export class ProcessEngine {
   #runner(id: string, spec: CreateBody): Runner {
     const image = this.#images.get(spec.Image);
     if (image !== undefined) return new ProcessRunner(this.#host, image, spec, id);
-    return new SidecarRunner((port) => this.#dialBehind(id, port), this.#admit);
+    return new SidecarRunner({
+      dial: async (port) => this.#behind(id).dial(port),
+      give: (port, socket, first) => this.#behind(id).give(port, socket, first),
+      admit: this.#admit,
+    });
   }
 
-  async #dialBehind(sidecarId: string, port: number): Promise<UpstreamSocket> {
+  #behind(sidecarId: string): ProcessRunner {
     const joined = this.containers.joinedTo(this.containers.get(sidecarId));
-    if (joined?.runner instanceof ProcessRunner) return await joined.runner.dial(port);
+    if (joined?.runner instanceof ProcessRunner) return joined.runner;
     throw new ApiError(400, "no container runs behind this sidecar");
   }
 }

@@ -22,6 +22,7 @@ describe("readImage", () => {
       tag: "t:1",
       command: [process.execPath, join(context, "..", "agent.mjs"), "--flag", "a/b"],
       listen: new Map([[4320, "GANTRY_AGENT_SOCKET"]]),
+      channel: false,
       context,
     });
   });

@@ -11,6 +11,8 @@ export interface Image {
   command: [string, ...string[]];
   /** Container port -> environment variable that names its socket. */
   listen: Map<number, string>;
+  /** Started with Node's IPC channel, over which it may take connections. */
+  channel: boolean;
   /** The build context, absolute. */
   context: string;
 }
@@ -22,11 +24,12 @@ const CONFIG_FILE = "gantry.config.json";
 
 /** Reads the image that `context` declares; throws an ApiError 400 of one sentence when it declares none that can run. */
 export function readImage(tag: string, context: string): Image {
-  const { command, listen } = parseConfig(context);
+  const { command, listen, channel } = parseConfig(context);
   const [program, ...args] = command.map((word) => locate(word, context));
   if (program === undefined) throw new ApiError(400, `${CONFIG_FILE} of ${basename(context)} names no command`);
   const ports = Object.entries(listen).map(([port, name]): [number, string] => [Number(port), name]);
-  return { tag, command: [program === "node" ? process.execPath : program, ...args], listen: new Map(ports), context };
+  const run: Image["command"] = [program === "node" ? process.execPath : program, ...args];
+  return { tag, command: run, listen: new Map(ports), channel, context };
 }
 
 function parseConfig(context: string): z.infer<typeof GantryConfig>["process"] {

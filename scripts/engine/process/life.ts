@@ -10,6 +10,7 @@ import type { Readable, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { ApiError } from "./api-error.ts";
+import { Handed } from "./handed.ts";
 import { killTree, signalQuietly } from "./kill-tree.ts";
 import type { Tree } from "./kill-tree.ts";
 import type { Output } from "./output.ts";
@@ -25,6 +26,8 @@ export interface Launch {
   /** The container's own directory, absolute. */
   directory: string;
   output: Output;
+  /** Whether the command gets Node's IPC channel. */
+  channel: boolean;
 }
 
 export interface Life {
@@ -36,6 +39,8 @@ export interface Life {
   signal(signal: NodeJS.Signals): Promise<void>;
   /** Pids of all its processes. */
   pids(): Promise<Set<number>>;
+  /** What takes connections, where the command has a channel. */
+  handed: Handed | null;
 }
 
 /** bwrap reports the first process of the new pid namespace; the command is that one's first child. */
@@ -54,7 +59,8 @@ export async function startLife(launch: Launch): Promise<Life> {
     cwd: launch.cwd,
     env: launch.env,
     detached: true,
-    stdio: ["ignore", "pipe", "pipe", pipe, pipe],
+    // Node tells the child in its environment which descriptor the channel is; bwrap passes both on.
+    stdio: ["ignore", "pipe", "pipe", pipe, pipe, ...(launch.channel ? ["ipc" as const] : [])],
   });
   feed(child.stdio[ARGS_FD], wrapper?.args ?? []);
   collect(child, launch.output);
@@ -99,7 +105,7 @@ function watch(child: ChildProcess, launch: Launch): Life {
     if (running && main !== null) signalQuietly(main, name);
   };
   const pids = async (): Promise<Set<number>> => descendants(await listProcesses(), [pid]);
-  return { pid, exited, signal, pids };
+  return { pid, exited, signal, pids, handed: launch.channel ? new Handed(child) : null };
 }
 
 /** The pid, seen from here, of the command inside bwrap; null when bwrap ended before it ran. */

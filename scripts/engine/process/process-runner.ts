@@ -1,5 +1,6 @@
 /** A container whose body is a host process: its directories, its environment, its cell, its sockets. */
 import { chmod, stat } from "node:fs/promises";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import type { UpstreamSocket } from "../../relay/upstream-socket.ts";
 import { dial } from "../egress/dial.ts";
@@ -70,6 +71,7 @@ export class ProcessRunner implements Runner {
       marker,
       directory: this.#directory,
       output: this.#output,
+      channel: this.#image.channel,
     });
     this.#life = life;
     watch(life.pid, "started");
@@ -87,6 +89,11 @@ export class ProcessRunner implements Runner {
 
   logs(): Buffer {
     return this.#output.frames();
+  }
+
+  /** Gives a connection away that waits for `first`; false when the container's process does not take it. */
+  give(port: number, socket: Socket, first: string): boolean {
+    return this.#life?.handed?.give(port, socket, first) ?? false;
   }
 
   /** A connection to what the container serves on `port`; rejects when that is nothing. */

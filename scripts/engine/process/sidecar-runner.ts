@@ -1,8 +1,6 @@
 /** A container whose body is the egress sidecar, served by the engine itself on a loopback port. */
 import { once } from "node:events";
-import type { Socket } from "node:net";
-import type { UpstreamSocket } from "../../relay/upstream-socket.ts";
-import { createEgressServer } from "../egress/server.ts";
+import { createEgressServer, type EgressOptions } from "../egress/server.ts";
 import { ApiError } from "./api-error.ts";
 import type { Body, Runner } from "./container.ts";
 
@@ -10,16 +8,14 @@ import type { Body, Runner } from "./container.ts";
 const INGRESS_PORT = 39_001;
 
 export class SidecarRunner implements Runner {
-  readonly #dial: (port: number) => Promise<UpstreamSocket>;
-  readonly #admit: (socket: Socket) => Promise<boolean>;
+  readonly #options: EgressOptions;
 
-  constructor(dial: (port: number) => Promise<UpstreamSocket>, admit: (socket: Socket) => Promise<boolean>) {
-    this.#dial = dial;
-    this.#admit = admit;
+  constructor(options: EgressOptions) {
+    this.#options = options;
   }
 
   async start(): Promise<Body> {
-    const { server, close } = createEgressServer({ dial: this.#dial, admit: this.#admit });
+    const { server, close } = createEgressServer(this.#options);
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const address = server.address();

@@ -4,8 +4,8 @@ import { AGENT_PORT, parse } from "@gantry/contracts";
 import { z } from "zod";
 import { childEnv, type ChildEnv } from "./child-env.ts";
 
-/** Where to listen: a unix socket (the process engine) or a TCP port on every interface (a container). */
-export type Listen = { socket: string } | { port: number };
+/** Where to listen: a unix socket in place of the port (the process engine), or the port on every interface. */
+export type Listen = { port: number; socket: string | null };
 
 export type Config = { listen: Listen; env: ChildEnv; home: string };
 
@@ -19,9 +19,8 @@ const Environment = z.object({
 /** The configuration in `env`. Throws VALIDATION_ERROR. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = parse(Environment, env, "the agent's environment");
-  const socket = parsed.GANTRY_AGENT_SOCKET;
   return {
-    listen: socket === undefined ? { port: parsed.GANTRY_AGENT_PORT } : { socket },
+    listen: { port: parsed.GANTRY_AGENT_PORT, socket: parsed.GANTRY_AGENT_SOCKET ?? null },
     env: childEnv(env),
     home: parsed.HOME ?? homedir(),
   };

@@ -11,7 +11,7 @@ const SOCKET_UMASK = 0o177;
 export async function listen(server: Server, where: Listen): Promise<void> {
   const bound = Promise.withResolvers<void>();
   server.once("error", bound.reject);
-  if ("port" in where) {
+  if (where.socket === null) {
     server.listen(where.port, "0.0.0.0", bound.resolve);
     return bound.promise;
   }

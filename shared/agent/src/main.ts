@@ -4,6 +4,7 @@ import { AppError } from "@gantry/contracts";
 import pkg from "../package.json" with { type: "json" };
 import { ADAPTERS } from "./adapters/index.ts";
 import { readConfig } from "./config.ts";
+import { takeHanded } from "./handed.ts";
 import { BYE_MS, DRAIN_MS } from "./limits.ts";
 import { listen } from "./listen.ts";
 import { nativePty } from "./pty/native.ts";
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
   const sessions = new Sessions(ADAPTERS, config);
   const server = new AgentServer(sessions, pkg.version);
   await listen(server.http, config.listen);
+  takeHanded(config.listen.port, (socket) => server.serve(socket));
 
   let stopping = false;
   const stop = async (): Promise<void> => {

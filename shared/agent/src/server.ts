@@ -1,5 +1,6 @@
 /** The agent's listener: health and session list by HTTP, links by upgrade. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type AgentHealth, AppError } from "@gantry/contracts";
 import { WebSocketServer } from "ws";
@@ -15,6 +16,7 @@ export class AgentServer {
   readonly #sessions: Sessions;
   readonly #version: string;
   readonly #links = new Set<Link>();
+  readonly #handed = new Set<Socket>();
   readonly #upgrades = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MESSAGE_BYTES });
   #allClosed: (() => void) | null = null;
 
@@ -24,6 +26,14 @@ export class AgentServer {
     this.http = createServer((req, res) => this.#onRequest(req, res));
     this.http.maxConnections = MAX_SOCKETS;
     this.http.on("upgrade", (req, socket, head) => this.#onUpgrade(req, socket, head));
+  }
+
+  /** Serves a connection that somebody else accepted; one beyond MAX_SOCKETS of these is closed. */
+  serve(socket: Socket): void {
+    if (this.#handed.size >= MAX_SOCKETS) return void socket.destroy();
+    this.#handed.add(socket);
+    socket.once("close", () => this.#handed.delete(socket));
+    this.http.emit("connection", socket);
   }
 
   /** Says `bye` on every link behind its pending events; fulfils when all links are closed. */

@@ -3,6 +3,7 @@ export * from "./auth.ts";
 export * from "./close-codes.ts";
 export * from "./errors.ts";
 export * from "./fleet.ts";
+export * from "./hand-over.ts";
 export * from "./health.ts";
 export * from "./link.ts";
 export * from "./names.ts";
