@@ -19,6 +19,8 @@ const END = "\x04";
 
 export interface EchoSession {
   id: string;
+  /** The newest event that came. */
+  lastSeq(): number;
   /** Adds `count` events of EVENT_BYTES each. Throws when they became more or fewer. */
   add(count: number): Promise<void>;
   /** Ends the session. */
@@ -87,6 +89,7 @@ export async function openEchoSession({ base, api }: Fleet): Promise<EchoSession
   };
   return {
     id,
+    lastSeq: () => lastSeq,
     add,
     async end() {
       socket.send(Buffer.from(END));

@@ -26,10 +26,15 @@ async function checkTerminal(ctx: Ctx, worker: string, query: TerminalQuery): Pr
   if (session.worker !== worker) throw new AppError("NOT_FOUND", `worker ${worker} has no session ${id}`);
 }
 
+/** Both ask D1, at the same time; what is wrong with the query is said before that there is no room. */
+async function checkAll(ctx: Ctx, worker: string, query: TerminalQuery): Promise<void> {
+  const [terminal, place] = await Promise.allSettled([checkTerminal(ctx, worker, query), requirePersonalPlace(ctx)]);
+  for (const check of [terminal, place]) if (check.status === "rejected") throw check.reason;
+}
+
 /** Every check of an upgrade, without the upgrade: a ticket is refused for what the socket would be refused for. */
 export async function checkUpgrade(ctx: Ctx, worker: string, query: TerminalQuery): Promise<void> {
-  await checkTerminal(ctx, worker, query);
-  await requirePersonalPlace(ctx);
+  await checkAll(ctx, worker, query);
   if (query.session === undefined) return requireRoom(ctx, worker, query.container);
   const refusal = await hubOf(ctx, query.session).refusal(ctx.actor.id);
   if (refusal !== null) throw new AppError("RATE_LIMITED", refusal);
@@ -44,8 +49,7 @@ export async function attachTerminal(
   protocol: typeof TERMINAL_PROTOCOL | null,
   sized: boolean,
 ): Promise<Response> {
-  await checkTerminal(ctx, worker, query);
-  await requirePersonalPlace(ctx);
+  await checkAll(ctx, worker, query);
   const { container, cols, rows, role, after } = query;
   const id =
     query.session ??
