@@ -17,7 +17,7 @@ export async function answerEvents(
   const slices = limited(await openHistory(ctx, id, after), limit);
   const headers = { "content-type": "application/x-ndjson", "cache-control": "no-store", vary: "accept-encoding" };
   if (!gzip) return new Response(toStream(asText(slices)), { headers });
-  return new Response(toStream(asGzip(slices)), {
+  return new Response(toStream(gathered(asGzip(slices))), {
     encodeBody: "manual",
     headers: { ...headers, "content-encoding": "gzip" },
   });
@@ -67,6 +67,24 @@ async function* asGzip(slices: AsyncGenerator<Slice>): AsyncGenerator<Uint8Array
   yield gzip.header;
   for await (const slice of slices) yield gzip.add("piece" in slice ? slice.piece : packLines(slice.lines));
   yield gzip.end();
+}
+
+/** A chunk of an answer costs the runtime some 50 us, however small: they are joined up to this. Bytes. */
+const CHUNK_BYTES = 512 * 1024;
+
+/** The same bytes in fewer chunks. */
+async function* gathered(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    parts.push(chunk);
+    bytes += chunk.length;
+    if (bytes < CHUNK_BYTES) continue;
+    yield Buffer.concat(parts);
+    parts = [];
+    bytes = 0;
+  }
+  yield Buffer.concat(parts);
 }
 
 /** Made as fast as the client reads, and no further when it has gone. */
