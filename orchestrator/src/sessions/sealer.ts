@@ -16,8 +16,8 @@ const BATCH_BYTES = 1024 * 1024;
  * While the program runs, sealing takes at most one part in PACE of the time: what a flood leaves behind waits in the
  * tail. A break is at most BREAK_MS, for an archive that is far away takes time and no CPU. Milliseconds.
  */
-const PACE = 30;
-const BREAK_MS = 500;
+const PACE = 60;
+const BREAK_MS = 1_000;
 
 /** Waits between attempts while the archive refuses; the last repeats. Milliseconds. */
 const RETRY_MS = [250, 500, 1000, 2000, 5000];
