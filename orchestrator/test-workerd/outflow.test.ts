@@ -1,7 +1,7 @@
 /** Output at the pace of each client: who is waited for, who falls behind and catches up, and what is held meanwhile. */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { CONTROLLER_STALL_MS, HIGH_BYTES, LAG_BYTES, LOW_BYTES, STALL_MS } from "../src/sessions/clients/limits.ts";
-import { delivered, inRoom, type Peer, type TestRoom } from "./room.ts";
+import { inRoom, type Peer, type TestRoom } from "./room.ts";
 
 afterEach(() => vi.useRealTimers());
 
@@ -83,8 +83,8 @@ describe("the controller's backlog", () => {
         expect(test.paused).toBe(true);
         vi.useFakeTimers({ toFake: ["Date"] });
         vi.setSystemTime(Date.now() + CONTROLLER_STALL_MS);
-        while (test.paused) await delivered();
-        await delivered();
+        await vi.waitFor(() => expect(test.paused).toBe(false), { timeout: 15_000 });
+        await test.delivered();
         expect(a.closed?.code).toBe(1013);
         expect(viewer.closed).toBe(null);
       }),
@@ -99,7 +99,7 @@ describe("a client that lags", () => {
       const viewer = test.attach("b");
       for (let i = 0; i < 8; i++) {
         flood(test, HIGH_BYTES);
-        await delivered();
+        await test.delivered();
         a.acks(test.log.lastSeq);
       }
       expect(test.paused).toBe(false);
@@ -111,7 +111,7 @@ describe("a client that lags", () => {
       expect(inOrder(viewer.seqs)).toBe(true);
       expect(a.bytes).toBe(test.log.bytes);
       test.output(10);
-      await delivered();
+      await test.delivered();
       expect(viewer.seqs.at(-1)).toBe(test.log.lastSeq);
     }));
 
@@ -119,7 +119,7 @@ describe("a client that lags", () => {
     inRoom(async (test) => {
       flood(test, 4 * HIGH_BYTES);
       const late = test.attach("a", { after: 0 });
-      await delivered();
+      await test.delivered();
       expect(late.bytes).toBeLessThanOrEqual(HIGH_BYTES);
       expect(late.bytes).toBeGreaterThan(HIGH_BYTES / 2);
       expect(test.paused).toBe(false);
@@ -133,7 +133,7 @@ describe("a client that lags", () => {
       flood(test, HIGH_BYTES + LOW_BYTES);
       const late = test.attach("a", { after: 0 });
       flood(test, 3 * HIGH_BYTES);
-      await delivered();
+      await test.delivered();
       expect(test.paused).toBe(false);
       late.acks(late.seqs.at(-1) ?? 0);
       await vi.waitUntil(() => test.paused);
@@ -157,10 +157,10 @@ it("a client that is closed in the middle of its replay is left alone", () =>
     flood(test, HIGH_BYTES);
     const late = test.attach("a", { after: 0 });
     late.client.close(1000, "over");
-    await delivered();
+    await test.delivered();
     expect(late.client.live).toBe(false);
     flood(test, HIGH_BYTES);
-    await delivered();
+    await test.delivered();
     expect(test.reads).toBeLessThan(5);
     expect(test.paused).toBe(false);
   }));
@@ -169,7 +169,7 @@ it("an ack above what was sent closes 1008", () =>
   inRoom(async (test) => {
     const a = test.attach("a");
     a.acks(test.output(10) + 1);
-    await delivered();
+    await test.delivered();
     expect(a.closed?.code).toBe(1008);
   }));
 

@@ -1,7 +1,7 @@
 /** Who types, what size the terminal has and who answers for it, with several principals on real sockets. */
 import { describe, expect, it } from "vitest";
 import { MAX_CLIENTS_PER_PERSON } from "../src/sessions/clients/limits.ts";
-import { delivered, inRoom } from "./room.ts";
+import { inRoom } from "./room.ts";
 
 const DA1 = "\u001b[?62;22c";
 
@@ -9,7 +9,7 @@ describe("control", () => {
   it("is the first principal's, on any number of its sockets; another becomes viewer and is told", () =>
     inRoom(async (test) => {
       const [a1, a2, b] = [test.attach("a"), test.attach("a"), test.attach("b")];
-      await delivered();
+      await test.delivered();
       expect([a1.client.role, a2.client.role, b.client.role]).toEqual(["controller", "controller", "viewer"]);
       expect(b.last("role")).toMatchObject({ role: "viewer", controller: "a", responder: false });
       a1.types("x");
@@ -37,10 +37,10 @@ describe("control", () => {
         test.attach("b", { role: "viewer" }),
       ];
       b1.says({ type: "role", want: "controller" });
-      await delivered();
+      await test.delivered();
       expect(b1.last("role")).toMatchObject({ role: "viewer", controller: "a" });
       b1.says({ type: "role", want: "controller", takeover: true });
-      await delivered();
+      await test.delivered();
       expect(b1.last("role")).toMatchObject({ role: "controller", controller: "b", responder: true });
       for (const one of [a1, a2]) {
         expect(one.last("role")).toMatchObject({ role: "viewer", controller: "b", responder: false });
@@ -58,7 +58,7 @@ describe("control", () => {
       b.says({ type: "role", want: "controller" });
       expect(b.client.role).toBe("viewer");
       a2.says({ type: "role", want: "viewer" });
-      await delivered();
+      await test.delivered();
       expect(a2.last("clients")).toMatchObject({ controllers: 0, controller: null });
       b.says({ type: "role", want: "controller" });
       expect(b.client.role).toBe("controller");
@@ -79,7 +79,7 @@ describe("control", () => {
       const link = test.attach("share:x", { mayControl: false });
       expect(link.client.role).toBe("viewer");
       link.says({ type: "role", want: "controller", takeover: true });
-      await delivered();
+      await test.delivered();
       expect(link.last("role")).toMatchObject({ role: "viewer", controller: null });
       expect(test.attach("a").client.role).toBe("controller");
     }));
@@ -150,7 +150,7 @@ describe("the responder", () => {
   it("is one socket of the controller; the answers of all others are dropped, whatever their protocol", () =>
     inRoom(async (test) => {
       const peers = [test.attach("a"), test.attach("a", { protocol: "raw" }), test.attach("a")];
-      await delivered();
+      await test.delivered();
       expect(peers.filter(({ client }) => client.responds)).toEqual([peers[2]]);
       expect(peers[0]?.last("role")).toMatchObject({ responder: false });
       for (const peer of peers) peer.types(DA1);
@@ -165,7 +165,7 @@ describe("the responder", () => {
     inRoom(async (test) => {
       const [one, two] = [test.attach("a"), test.attach("a")];
       two.says({ type: "resize", cols: 80, rows: 24, visible: false });
-      await delivered();
+      await test.delivered();
       expect([one.client.responds, two.client.responds]).toEqual([true, false]);
       expect(one.last("role")).toMatchObject({ role: "controller", responder: true });
       test.room.remove(one.client.socket);
@@ -176,7 +176,7 @@ describe("the responder", () => {
     inRoom(async (test) => {
       const seq = test.output(1_000);
       const v1 = test.attach("a", { after: 0 });
-      await delivered();
+      await test.delivered();
       v1.types(DA1);
       expect(test.typed).toBe("");
       v1.acks(seq);

@@ -17,6 +17,8 @@ export class Peer {
   bytes = 0;
   closed: { code: number; reason: string } | null = null;
   readonly #room: ClientRoom;
+  readonly #gone = Promise.withResolvers<void>();
+  readonly #marks = new Map<string, () => void>();
 
   constructor(room: ClientRoom, client: Client, far: WebSocket) {
     this.#room = room;
@@ -26,10 +28,27 @@ export class Peer {
       if (data instanceof ArrayBuffer) {
         this.bytes += data.byteLength - 8;
         this.seqs.push(Number(new DataView(data).getBigUint64(0)));
-      } else this.frames.push(parseJson(ServerFrame, String(data), "a frame"));
+        return;
+      }
+      const reached = this.#marks.get(String(data));
+      if (reached === undefined) this.frames.push(parseJson(ServerFrame, String(data), "a frame"));
+      else reached();
     });
-    far.addEventListener("close", ({ code, reason }) => (this.closed = { code, reason }));
+    far.addEventListener("close", ({ code, reason }) => {
+      this.closed = { code, reason };
+      this.#gone.resolve();
+    });
     far.accept();
+  }
+
+  /** Everything that it was sent has arrived. */
+  async caughtUp(): Promise<void> {
+    if (!this.client.isOpen) return this.#gone.promise;
+    const mark = `mark ${this.#marks.size}`;
+    const reached = Promise.withResolvers<void>();
+    this.#marks.set(mark, reached.resolve);
+    this.client.socket.send(mark);
+    await reached.promise;
   }
 
   says(frame: object): void {
@@ -59,6 +78,8 @@ export class TestRoom {
   changes = 0;
   /** How often the log was read. */
   reads = 0;
+  readonly #peers: Peer[] = [];
+  readonly #work = new Set<Promise<unknown>>();
   readonly log = {
     lastSeq: 0,
     bytes: 0,
@@ -101,7 +122,10 @@ export class TestRoom {
         touch: () => Promise.resolve(),
         changed: () => this.changes++,
         saveControl: (control) => (this.control = control),
-        background: (work) => void work,
+        background: (work) => {
+          this.#work.add(work);
+          void work.finally(() => this.#work.delete(work));
+        },
       },
       null,
     );
@@ -117,6 +141,7 @@ export class TestRoom {
     const client = new Client(near, attachment, { seq: this.log.lastSeq, bytes: this.log.bytes }, Date.now());
     client.sent = after;
     const peer = new Peer(this.room, client, far);
+    this.#peers.push(peer);
     this.room.attach(client, () => undefined);
     return peer;
   }
@@ -131,6 +156,12 @@ export class TestRoom {
     return seq;
   }
 
+  /** Everything that was sent has arrived, also what replays under way still send. */
+  async delivered(): Promise<void> {
+    while (this.#work.size > 0) await Promise.allSettled(this.#work);
+    await Promise.all(this.#peers.map((peer) => peer.caughtUp()));
+  }
+
   /** Whether the agent was last told to wait. */
   get paused(): boolean {
     return this.told.findLast(({ type }) => type === "pause" || type === "resume")?.type === "pause";
@@ -142,6 +173,3 @@ export async function inRoom(test: (room: TestRoom) => Promise<void>): Promise<v
   const stub = env.STORAGE.get(env.STORAGE.newUniqueId());
   await runInDurableObject(stub, async (_instance, state) => test(new TestRoom(state)));
 }
-
-/** Lets sockets deliver what was sent. */
-export const delivered = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,7 +1,7 @@
 /** Clients of whom nothing is heard. */
 import { afterEach, expect, it, vi } from "vitest";
 import { SILENT_MS } from "../src/sessions/clients/limits.ts";
-import { delivered, inRoom } from "./room.ts";
+import { inRoom } from "./room.ts";
 
 afterEach(() => vi.useRealTimers());
 
@@ -10,7 +10,7 @@ it("one that has pinged and is silent for 45 s is dropped; one that never pinged
     const [pinger, script, talker] = [test.attach("a"), test.attach("a"), test.attach("a")];
     pinger.says({ type: "ping" });
     talker.says({ type: "ping" });
-    await delivered();
+    await test.delivered();
     expect(pinger.last("pong")).toEqual({ type: "pong" });
     const now = Date.now();
     vi.useFakeTimers({ toFake: ["Date"] });
@@ -20,7 +20,7 @@ it("one that has pinged and is silent for 45 s is dropped; one that never pinged
     talker.types("x");
     vi.setSystemTime(now + SILENT_MS + 1_000);
     test.room.dropSilent();
-    await delivered();
+    await test.delivered();
     expect(pinger.closed?.code).toBe(1013);
     expect([script.closed, talker.closed]).toEqual([null, null]);
     expect(test.room.size).toBe(2);
