@@ -1,18 +1,8 @@
 /** The question before a container is stopped or restarted: what ends, and for whom. */
 import type { Session } from "@gantry/contracts";
-import {
-  AlertDialog,
-  AlertDialogAction,
-  AlertDialogCancel,
-  AlertDialogContent,
-  AlertDialogDescription,
-  AlertDialogFooter,
-  AlertDialogHeader,
-  AlertDialogTitle,
-} from "@gantry/ui/stock/alert-dialog";
-import { buttonVariants } from "@gantry/ui/stock/button";
 import { useQuery } from "@tanstack/react-query";
 import { sessionsQuery } from "../api/queries.ts";
+import { ConfirmDialog } from "../parts/confirm-dialog.tsx";
 import { runsIn } from "../terminals/session-order.ts";
 
 type EndingVerb = "stop" | "restart";
@@ -29,27 +19,18 @@ interface ConfirmVerbProps {
 export function ConfirmVerb({ worker, container, verb, onConfirm, onCancel }: ConfirmVerbProps) {
   const sessions = useQuery({ ...sessionsQuery, enabled: verb !== null });
   const running = sessions.data?.items.filter((session) => runsIn(session, worker, container));
+  const action = verb === "restart" ? "Restart" : "Stop";
   return (
-    <AlertDialog open={verb !== null} onOpenChange={(open) => open || onCancel()}>
-      <AlertDialogContent>
-        <AlertDialogHeader>
-          <AlertDialogTitle>
-            {verb === "restart" ? "Restart" : "Stop"} {worker}/{container}?
-          </AlertDialogTitle>
-          <AlertDialogDescription>{whatEnds(running)}</AlertDialogDescription>
-        </AlertDialogHeader>
-        {running !== undefined && running.length > 0 && <SessionLines sessions={running} />}
-        <AlertDialogFooter>
-          <AlertDialogCancel>Cancel</AlertDialogCancel>
-          <AlertDialogAction
-            className={buttonVariants({ variant: "destructive" })}
-            onClick={() => verb !== null && onConfirm(verb)}
-          >
-            {verb === "restart" ? "Restart" : "Stop"}
-          </AlertDialogAction>
-        </AlertDialogFooter>
-      </AlertDialogContent>
-    </AlertDialog>
+    <ConfirmDialog
+      open={verb !== null}
+      title={`${action} ${worker}/${container}?`}
+      consequence={whatEnds(running)}
+      action={action}
+      onConfirm={() => verb !== null && onConfirm(verb)}
+      onCancel={onCancel}
+    >
+      {running !== undefined && running.length > 0 && <SessionLines sessions={running} />}
+    </ConfirmDialog>
   );
 }
 

@@ -17,11 +17,12 @@ import {
 import { sessionsQuery } from "../api/queries.ts";
 import { signOut } from "../auth/sign-out.ts";
 import { useFleet } from "../fleet/use-fleet.ts";
-import { CONTAINER_TONE, SESSION_TONE, WORKER_TONE } from "../parts/tones.ts";
+import { CONTAINER_TONE, WORKER_TONE } from "../parts/tones.ts";
 import { keyMapOpen } from "../shell/overlays.ts";
 import { inOrder, isOver } from "../terminals/session-order.ts";
 import { useOpenTerminal } from "../terminals/use-open-terminal.ts";
 import { theme } from "../theme/theme.ts";
+import { SessionItem } from "./session-item.tsx";
 
 export interface GroupProps {
   run: (action: () => void) => void;
@@ -87,19 +88,11 @@ export function SessionCommands({ run }: GroupProps) {
   if (running.length === 0) return null;
   return (
     <CommandGroup heading="Attach to a session">
-      {running.slice(0, MAX_SESSIONS).map(({ id, worker, container, title, state }) => (
-        <CommandItem
-          key={id}
-          value={`attach ${title} ${worker}/${container} ${id}`}
-          onSelect={() => run(() => openTerminal({ worker, container, session: id }))}
-        >
-          <StatusDot tone={SESSION_TONE[state]} />
-          <span className="truncate">{title}</span>
-          <CommandShortcut>
-            {worker}/{container}
-          </CommandShortcut>
-        </CommandItem>
-      ))}
+      {running.slice(0, MAX_SESSIONS).map((session) => {
+        const { id, worker, container } = session;
+        const attach = () => run(() => openTerminal({ worker, container, session: id }));
+        return <SessionItem key={id} session={session} verb="attach" onSelect={attach} />;
+      })}
     </CommandGroup>
   );
 }

@@ -1,16 +1,16 @@
 /** The groups of the command palette that are about sessions: the one in view, recordings, and what was printed. */
-import { StatusDot, useStore } from "@gantry/ui";
+import { useStore } from "@gantry/ui";
 import { CommandGroup, CommandItem, CommandShortcut, useCommandState } from "@gantry/ui/stock/command";
 import { useQuery } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { BookmarkIcon, HandIcon, HistoryIcon, PencilIcon, SearchIcon, Share2Icon } from "lucide-react";
 import { sessionsQuery } from "../api/queries.ts";
-import { SESSION_TONE } from "../parts/tones.ts";
 import { type Asking, asking } from "../sessions/asking.ts";
 import { act } from "../terminals/leader-keys.ts";
 import { isOver } from "../terminals/session-order.ts";
 import { activeKey, phases, tabs } from "../terminals/tabs.ts";
 import type { GroupProps } from "./palette-groups.tsx";
+import { SessionItem } from "./session-item.tsx";
 
 const MAX_RECORDINGS = 10;
 
@@ -57,19 +57,10 @@ export function RecordingCommands({ run }: GroupProps) {
   if (ended.length === 0) return null;
   return (
     <CommandGroup heading="Play a recording">
-      {ended.slice(0, MAX_RECORDINGS).map(({ id, worker, container, title, state }) => (
-        <CommandItem
-          key={id}
-          value={`play recording ${title} ${worker}/${container} ${id}`}
-          onSelect={() => run(() => void navigate({ to: "/sessions/$id", params: { id } }))}
-        >
-          <StatusDot tone={SESSION_TONE[state]} />
-          <span className="truncate">{title}</span>
-          <CommandShortcut>
-            {worker}/{container}
-          </CommandShortcut>
-        </CommandItem>
-      ))}
+      {ended.slice(0, MAX_RECORDINGS).map((session) => {
+        const play = () => run(() => void navigate({ to: "/sessions/$id", params: { id: session.id } }));
+        return <SessionItem key={session.id} session={session} verb="play recording" onSelect={play} />;
+      })}
     </CommandGroup>
   );
 }

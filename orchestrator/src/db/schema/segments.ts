@@ -5,15 +5,20 @@
  */
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
+/** Whose rows they are. */
+const ofSession = {
+  worker_name: text().notNull(),
+  container_name: text().notNull(),
+  /** The boot in which its events happened. */
+  instance_id: text().notNull(),
+  session_id: text().notNull(),
+};
+
 export const sessionSegments = sqliteTable(
   "session_segments",
   {
     id: integer().primaryKey(),
-    worker_name: text().notNull(),
-    container_name: text().notNull(),
-    /** The boot in which its events happened. */
-    instance_id: text().notNull(),
-    session_id: text().notNull(),
+    ...ofSession,
     first_seq: integer().notNull(),
     last_seq: integer().notNull(),
     /** Output bytes of the session before this segment, and in it. */
@@ -40,10 +45,7 @@ export const sessionTexts = sqliteTable(
   "session_texts",
   {
     id: integer().primaryKey(),
-    worker_name: text().notNull(),
-    container_name: text().notNull(),
-    instance_id: text().notNull(),
-    session_id: text().notNull(),
+    ...ofSession,
     /** The events that hold the text; the first may hold text of the row before as well. */
     first_seq: integer().notNull(),
     last_seq: integer().notNull(),
