@@ -20,12 +20,12 @@ export function Attached({ snapshot }: { snapshot: TerminalSnapshot }) {
         <Button
           variant="ghost"
           size="icon-xs"
-          className="h-5 w-auto gap-1 px-1 text-2xs font-normal tabular-nums"
+          className="w-auto gap-1 px-1 text-2xs font-normal tabular-nums"
           aria-label={`Who is attached: ${words}`}
           title={words}
         >
           <EyeIcon className="size-3" aria-hidden="true" />
-          {clients.viewers}
+          {clients.viewers > 0 && clients.viewers}
         </Button>
       </PopoverTrigger>
       <PopoverContent aria-label="Who is attached" className="p-0">

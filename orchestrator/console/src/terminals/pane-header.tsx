@@ -24,7 +24,7 @@ interface PaneHeaderProps {
 export function PaneHeader({ tab, live, snapshot, onClose, onFind }: PaneHeaderProps) {
   const title = useStore(live.title);
   return (
-    <header className="flex h-6 shrink-0 items-center gap-3 border-b px-2.5 text-2xs text-muted-foreground">
+    <header className="flex h-7 shrink-0 items-center gap-3 border-b px-2.5 text-2xs text-muted-foreground">
       <StateWord snapshot={snapshot} />
       <span className="hidden min-w-0 truncate font-mono text-foreground sm:inline">
         {tab.worker}/{tab.container}
@@ -34,11 +34,11 @@ export function PaneHeader({ tab, live, snapshot, onClose, onFind }: PaneHeaderP
       </span>
       {isAttached(snapshot.state) && <Standing tab={tab} live={live} snapshot={snapshot} />}
       <span className="flex shrink-0 items-center">
-        <Button variant="ghost" size="icon-xs" className="size-5" aria-label="Find in the scrollback" onClick={onFind}>
+        <Button variant="ghost" size="icon-xs" aria-label="Find in the scrollback" onClick={onFind}>
           <SearchIcon className="size-3" />
         </Button>
         <PaneMenu tab={tab} live={live} snapshot={snapshot} onClose={onClose} onFind={onFind}>
-          <Button variant="ghost" size="icon-xs" className="size-5" aria-label="Terminal menu">
+          <Button variant="ghost" size="icon-xs" aria-label="Terminal menu">
             <EllipsisIcon className="size-3.5" />
           </Button>
         </PaneMenu>

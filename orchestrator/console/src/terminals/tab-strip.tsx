@@ -97,7 +97,7 @@ function TabItem({ tab, active, onClose }: { tab: Tab; active: boolean; onClose:
         title="Close, the session goes on"
         onClick={onClose}
         className={cn(
-          "mr-1.5 grid size-5 shrink-0 cursor-pointer place-items-center rounded-sm opacity-0 group-hover:opacity-100 hover:bg-accent focus-visible:opacity-100",
+          "mr-1 grid size-6 shrink-0 cursor-pointer place-items-center rounded-sm opacity-0 group-hover:opacity-100 hover:bg-accent focus-visible:opacity-100",
           active && "opacity-100",
         )}
       >

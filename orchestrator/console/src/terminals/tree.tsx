@@ -88,24 +88,24 @@ function Leaves({ worker, onOpen }: { worker: string; onOpen: (target: TabTarget
   return (
     <ul>
       {containers.map(({ name: container, state }) => (
-        <li key={container}>
+        <li key={container} className="group relative">
           <button
             type="button"
             title={`New terminal on ${worker}/${container}`}
             aria-label={`New terminal on ${worker}/${container}, ${state}`}
             onClick={() => onOpen({ worker, container })}
-            className="group flex h-7 w-full cursor-pointer items-center gap-2 pr-2 pl-8 text-left text-xs hover:bg-accent"
+            className="flex h-7 w-full cursor-pointer items-center gap-2 pr-20 pl-8 text-left text-xs group-hover:bg-accent"
           >
             <StatusDot tone={CONTAINER_TONE[state]} />
             <span className="min-w-0 flex-1 truncate">{container}</span>
-            <span className="text-2xs text-muted-foreground group-hover:hidden group-focus-visible:hidden">
-              {state}
-            </span>
-            <PlusIcon
-              aria-hidden="true"
-              className="hidden size-3.5 text-muted-foreground group-hover:block group-focus-visible:block"
-            />
           </button>
+          <span
+            aria-hidden="true"
+            className="pointer-events-none absolute inset-y-0 right-2 flex items-center text-2xs text-muted-foreground"
+          >
+            <span className="group-has-[:focus-visible]:hidden group-hover:hidden">{state}</span>
+            <PlusIcon className="hidden size-3.5 group-has-[:focus-visible]:block group-hover:block" />
+          </span>
         </li>
       ))}
     </ul>

@@ -6,12 +6,13 @@ import { copyOrSay } from "./copy-or-say.ts";
 
 export function CopyId({ id, className }: { id: string; className?: string }) {
   const [copied, setCopied] = useState(false);
+  const short = id.slice(0, 8);
   const Icon = copied ? CheckIcon : CopyIcon;
   return (
     <button
       type="button"
       title={copied ? "Copied" : `Copy ${id}`}
-      aria-label={`Copy ${id}`}
+      aria-label={`Copy ${short} whole`}
       onClick={() => void copyOrSay(id).then(setCopied)}
       onBlur={() => setCopied(false)}
       className={cn(
@@ -19,7 +20,7 @@ export function CopyId({ id, className }: { id: string; className?: string }) {
         className,
       )}
     >
-      {id.slice(0, 8)}
+      {short}
       <Icon className="size-3" aria-hidden="true" />
     </button>
   );

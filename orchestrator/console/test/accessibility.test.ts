@@ -1,0 +1,89 @@
+/** Every page against WCAG 2.2 AA as far as a program can tell: axe-core's rules, in both themes and on a phone. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { parseJson, SearchHits } from "@gantry/contracts";
+import { type Fleet, startFleet, until } from "@gantry/testing";
+import type axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser } from "./browser.ts";
+import { openShell, type Person, PHONE, signIn, stranger } from "./people.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+let fleet: Fleet;
+let browser: Browser;
+let session: string;
+
+beforeAll(async () => {
+  [fleet, browser] = await Promise.all([startFleet(), launchBrowser()]);
+  const person = await signIn(browser, fleet);
+  session = await openShell(person, fleet, "app-factory");
+  await person.terminal.type("echo accessible-$((6*7))\n");
+  await person.terminal.waitFor(/^accessible-42$/m);
+  // A session is indexed when it rests.
+  const hits = async () => (await fleet.api("/api/search/sessions?q=accessible")).text();
+  await until("a hit", async () => parseJson(SearchHits, await hits(), "the hits").items.length > 0, 60_000);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await fleet?.stop();
+});
+
+/** What breaks a rule: the rule, and each place with what is wrong there. */
+async function breaches(page: Page): Promise<string[]> {
+  // By the debugger, which no Content-Security-Policy holds back.
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(
+    (tags) =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run(document, { runOnly: { type: "tag", values: tags } }),
+    TAGS,
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary?.replace(/\s+/g, " ")}`),
+  );
+}
+
+/** Each page, and what shows that it is there. */
+const PAGES: [string, (id: string) => string, (person: Person) => Promise<unknown>][] = [
+  ["fleet", () => "/", ({ page }) => page.getByRole("table", { name: "Workers" }).waitFor()],
+  ["a worker", () => "/?worker=app-factory", ({ page }) => page.locator("aside, [role=dialog]").waitFor()],
+  ["a terminal", (id) => `/terminals?worker=app-factory&session=${id}`, ({ terminal }) => terminal.live()],
+  ["sessions", () => "/sessions", ({ page }) => page.getByRole("table").waitFor()],
+  ["a recording", (id) => `/sessions/${id}`, ({ page }) => page.locator(".ap-term-text").waitFor()],
+  [
+    "search",
+    () => "/sessions?q=accessible",
+    ({ page }) =>
+      page
+        .getByRole("link", { name: /accessible/ })
+        .first()
+        .waitFor(),
+  ],
+];
+
+describe.each([
+  ["dark", { colorScheme: "dark" as const }],
+  ["light", { colorScheme: "light" as const }],
+  ["on a phone", { colorScheme: "light" as const, viewport: PHONE }],
+])("%s", (_name, options) => {
+  let person: Person;
+  beforeAll(async () => {
+    person = await signIn(browser, fleet, undefined, options);
+  });
+
+  it("sign-in", async () => {
+    const { page } = await stranger(browser, options);
+    await page.goto(`${fleet.base}/sign-in`);
+    await page.getByLabel("Token").waitFor();
+    expect(await breaches(page)).toEqual([]);
+  });
+
+  it.each(PAGES)("%s", async (_page, path, ready) => {
+    await person.page.goto(fleet.base + path(session));
+    await ready(person);
+    expect(await breaches(person.page)).toEqual([]);
+  });
+});
