@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import {
   alive,
-  familyOf,
+  descendantsOf,
   dialTerminal,
   type Fleet,
   openTerminal,
@@ -29,13 +29,14 @@ afterAll(async () => {
   expect(await fleet.stop()).toBe(0);
 });
 
+/** This fleet never uses Docker, so that what it started is its own and no other fleet's. */
 const agents = (): ProcessInfo[] =>
-  familyOf(fleet.child.pid ?? 0).filter(({ command: line }) => /^\S*node \S*agent\.mjs/.test(line));
+  descendantsOf(fleet.child.pid ?? 0).filter(({ command: line }) => /^\S*node \S*agent\.mjs/.test(line));
 
 const command = (text: string): string => encodeURIComponent(JSON.stringify(["sh", "-c", text]));
 
 const workerds = (): ProcessInfo[] =>
-  familyOf(fleet.child.pid ?? 0).filter(({ command: line }) => /workerd serve/.test(line));
+  descendantsOf(fleet.child.pid ?? 0).filter(({ command: line }) => /workerd serve/.test(line));
 
 async function killWorkerd(): Promise<void> {
   const victims = workerds();
