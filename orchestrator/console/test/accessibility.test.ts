@@ -1,7 +1,7 @@
 /** Every page against WCAG 2.2 AA as far as a program can tell: axe-core's rules, in both themes, at a desk and on a phone. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type Fleet, startFleet, TEST_ENGINE } from "@gantry/testing";
+import { type Fleet, startFleet } from "@gantry/testing";
 import type axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,15 +11,11 @@ import { openShell, type Person, PHONE, signIn, stranger } from "./people.ts";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** The pages are the same whatever runs the containers. */
-const once = TEST_ENGINE === "process";
-
 let fleet: Fleet;
 let browser: Browser;
 let session: string;
 
 beforeAll(async () => {
-  if (!once) return;
   [fleet, browser] = await Promise.all([startFleet(), launchBrowser()]);
   const person = await signIn(browser, fleet);
   session = await openShell(person, fleet, "app-factory");
@@ -56,7 +52,7 @@ const PAGES: [string, (id: string) => string, (person: Person) => Promise<unknow
   ["search", () => "/sessions?q=nowhere", ({ page }) => page.getByText("Nothing printed holds that").waitFor()],
 ];
 
-describe.runIf(once).each([
+describe.each([
   ["dark", { colorScheme: "dark" as const }],
   ["light, on a phone", { colorScheme: "light" as const, viewport: PHONE }],
 ])("%s", (_name, options) => {
