@@ -58,9 +58,9 @@ async function measureHistory({ say }: Bench, fleet: Fleet, session: EchoSession
   const sums = new Set<string>();
   const unpacked: number[] = [];
   const timed = async (from: string, encoding: string): Promise<number> => {
-    const { ms, text, whole } = await read(fleet, from, encoding);
+    const { ms, text, unpackedMs } = await read(fleet, from, encoding);
     sums.add(createHash("sha256").update(text).digest("hex"));
-    if (encoding === "gzip") unpacked.push(whole);
+    if (encoding === "gzip") unpacked.push(unpackedMs);
     return ms;
   };
   const times = await interleave(READS, [
@@ -85,7 +85,7 @@ interface Answer {
   /** From the request to the last byte of the answer. */
   ms: number;
   /** The same, and until it is unpacked where it came packed. */
-  whole: number;
+  unpackedMs: number;
   text: Buffer;
 }
 
@@ -107,10 +107,10 @@ async function read({ base }: Fleet, path: string, encoding: string): Promise<An
   if (packed !== (encoding === "gzip") && answer.statusCode === 200)
     throw new Error(`${path} did not come as ${encoding}`);
   const text = packed ? gunzipSync(body) : body;
-  const whole = performance.now() - began;
+  const unpackedMs = performance.now() - began;
   if (answer.statusCode !== 200)
     throw new Error(`${path} answered ${answer.statusCode} ${text.toString("utf8", 0, 200)}`);
-  return { ms, whole, text };
+  return { ms, unpackedMs, text };
 }
 
 type Sessions = Record<"few" | "some" | "many", EchoSession>;

@@ -6,7 +6,7 @@ import type { LogEvent, Position } from "./log-event.ts";
 const SEGMENT_BYTES = 256 * 1024;
 const SEGMENT_EVENTS = 1000;
 
-/** Stored events wait at most this long to be sealed. Milliseconds. */
+/** Stored events wait this long to be sealed, and longer only behind others (PACE). Milliseconds. */
 const SEAL_MS = 5_000;
 
 /** Output of one write to the archive. Bytes. */

@@ -64,6 +64,7 @@ async function connect({ req, stream, head, open, dial, give, admit }: Connect):
   const port = portOf(req.url ?? "");
   if (!(await admit(stream))) return refuse(stream, "403 Forbidden");
   if (port === null) return refuse(stream, "400 Bad Request");
+  if (stream.destroyed) return;
   try {
     stream.setNoDelay(true);
     if (head.length === 0 && give(port, stream, ACCEPTED)) return void open.delete(stream);

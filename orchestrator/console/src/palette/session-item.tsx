@@ -3,6 +3,7 @@ import type { Session } from "@gantry/contracts";
 import { StatusDot } from "@gantry/ui";
 import { CommandItem, CommandShortcut } from "@gantry/ui/stock/command";
 import { SESSION_TONE } from "../parts/tones.ts";
+
 interface SessionItemProps {
   session: Session;
   /** What choosing it does, as a word that finds it. */
