@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { detectDocker } from "../engine/index.ts";
 import { findChromium } from "./chromium.ts";
 import { runCommand } from "./run-command.ts";
-import { add, NOTHING, readResults, type Tally } from "./tally.ts";
+import { add, failure, NOTHING, readResults, type Tally } from "./tally.ts";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const ci = process.env["CI"] === "true";
@@ -43,7 +43,7 @@ async function run(): Promise<number> {
       ],
     ]) {
       const code = await runCommand(root, name ?? "", command, { TURBO_TELEMETRY_DISABLED: "1" }, stopped.signal);
-      tally = add(tally, code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 });
+      tally = add(tally, code === 0 ? { ...NOTHING, passed: 1 } : failure(name ?? ""));
     }
   }
 
@@ -64,6 +64,7 @@ async function run(): Promise<number> {
 
   const failed = tally.failed + (ci ? tally.skipped : 0);
   if (tally.skipped > 0) console.log(`${tally.skipped} skipped${ci ? ", which counts as failed in CI" : ""}`);
+  for (const what of tally.failures) console.log(`failed: ${what}`);
   console.log(`${tally.passed} passed, ${failed} failed`);
   return failed === 0 && tally.passed > 0 ? 0 : 1;
 }
@@ -82,7 +83,9 @@ async function vitest(name: string, args: string[], env: Record<string, string>)
       stopped.signal,
     );
     const counted = readResults(() => readFileSync(report, "utf8"));
-    return code === 0 || counted.failed > 0 ? counted : add(counted, { passed: 0, failed: 1, skipped: 0 });
+    return code === 0 || counted.failed > 0
+      ? counted
+      : add(counted, failure(`${name}: vitest ended with ${code}, though no test failed`));
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
@@ -90,5 +93,5 @@ async function vitest(name: string, args: string[], env: Record<string, string>)
 
 function leaveOut(sofar: Tally, what: string): Tally {
   console.log(`left out: ${what}`);
-  return add(sofar, { passed: 0, failed: 0, skipped: 1 });
+  return add(sofar, { ...NOTHING, skipped: 1 });
 }
