@@ -6,6 +6,7 @@ export * from "./fleet.ts";
 export * from "./hand-over.ts";
 export * from "./health.ts";
 export * from "./link.ts";
+export * from "./monitoring/index.ts";
 export * from "./names.ts";
 export * from "./recordings.ts";
 export * from "./sessions.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fingerprint } from "./fingerprint.ts";
-import type { Frame } from "./trace.ts";
+import type { Frame } from "@gantry/contracts";
 
 const at = (name: string | null, file = "/srv/app/src/a.ts", line = 10): Frame => {
   return { function: name, file, line, inApp: !file.includes("node_modules") };

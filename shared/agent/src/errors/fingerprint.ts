@@ -1,7 +1,8 @@
 /** The identity of a fault: what two occurrences of one have in common, across redeploys. */
 import { createHash } from "node:crypto";
 import { normaliseMessage } from "./normalise-message.ts";
-import type { Fault, Frame } from "./trace.ts";
+import type { Frame } from "@gantry/contracts";
+import type { Fault } from "./trace.ts";
 
 /** Frames that take part. */
 const TOP_FRAMES = 3;

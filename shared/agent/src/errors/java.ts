@@ -1,7 +1,8 @@
 /** Recognises the stack traces of Java and other JVM languages; the root cause identifies the fault. */
 import { conventional, headerBefore, plain } from "./header.ts";
 import type { Opener, Recogniser, Verdict } from "./recogniser.ts";
-import { type Fault, type Frame, MESSAGE_LINES, TRACE_FRAMES } from "./trace.ts";
+import type { Frame } from "@gantry/contracts";
+import { type Fault, MESSAGE_LINES, TRACE_FRAMES } from "./trace.ts";
 
 const FRAME = /^(\s+)at ([^\s(]+)\(([^()]*)\)(?: ~?\[[^\]]*\])?$/;
 /** A class with its package: enough where frames follow. */

@@ -1,5 +1,5 @@
 /** Reads one `    at …` line of a V8 stack. */
-import type { Frame } from "./trace.ts";
+import type { Frame } from "@gantry/contracts";
 
 const UNNAMED = /^(?:(?:Object|Module)\.)?<anonymous>$|^$/;
 

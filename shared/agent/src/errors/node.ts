@@ -2,7 +2,8 @@
 import { headerBefore } from "./header.ts";
 import { nodeFrame } from "./node-frame.ts";
 import type { Opener, Recogniser, Verdict } from "./recogniser.ts";
-import { type Fault, type Frame, TRACE_FRAMES } from "./trace.ts";
+import type { Frame } from "@gantry/contracts";
+import { type Fault, TRACE_FRAMES } from "./trace.ts";
 
 /** Lines Node may put between its caret and the header. */
 const PREAMBLE_LINES = 6;

@@ -1,6 +1,7 @@
 /** Recognises the stack traces of Ruby. */
 import type { Opener, Recogniser, Verdict } from "./recogniser.ts";
-import { type Fault, type Frame, MESSAGE_LINES, TRACE_FRAMES } from "./trace.ts";
+import type { Frame } from "@gantry/contracts";
+import { type Fault, MESSAGE_LINES, TRACE_FRAMES } from "./trace.ts";
 
 /** Ruby 3.3 opens the quote with a backtick, 3.4 with an apostrophe. */
 const IN_METHOD = /:(\d+):in [`']/;

@@ -1,6 +1,7 @@
 /** Recognises Rust's panics, with and without a backtrace. */
 import type { Opener, Recogniser, Verdict } from "./recogniser.ts";
-import { type Fault, type Frame, MESSAGE_LINES, TRACE_FRAMES } from "./trace.ts";
+import type { Frame } from "@gantry/contracts";
+import { type Fault, MESSAGE_LINES, TRACE_FRAMES } from "./trace.ts";
 
 const PANIC = /^thread '[^']*'(?: \(\d+\))? panicked at (.+)$/;
 const PLACE = /^(.+):(\d+):\d+:?$/;

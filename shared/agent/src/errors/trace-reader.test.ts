@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { GO, JAVA, read, RUBY_34, RUST } from "./fixtures.ts";
 import { TraceReader } from "./trace-reader.ts";
-import { TRACE_BYTES, TRACE_FRAMES, type Trace, TRACE_LINES } from "./trace.ts";
+import { TRACE_BYTES } from "@gantry/contracts";
+import { TRACE_FRAMES, type Trace, TRACE_LINES } from "./trace.ts";
 
 const NODE = "TypeError: x\n    at f (/app/a.js:1:2)";
 

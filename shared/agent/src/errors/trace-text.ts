@@ -1,5 +1,5 @@
 /** The raw lines of one trace in bounded memory: its beginning and its end stay. */
-import { TRACE_BYTES } from "./trace.ts";
+import { TRACE_BYTES } from "@gantry/contracts";
 
 /** Room for the sentence about the cut, bytes. */
 const NOTE_BYTES = 64;

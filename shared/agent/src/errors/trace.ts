@@ -1,7 +1,5 @@
 /** What a recognised stack trace says, and the bounds of what is kept of one. */
-
-/** Text kept of one trace, UTF-8 bytes; the middle is cut and the cut is said. */
-export const TRACE_BYTES = 16 * 1024;
+import type { Frame, Language } from "@gantry/contracts";
 
 /** Lines of one trace; at the bound it is given as it stands and the next line is looked at afresh. */
 export const TRACE_LINES = 512;
@@ -14,17 +12,6 @@ export const MESSAGE_LINES = 16;
 
 /** Frames kept of one trace; those nearest to the throw stay. */
 export const TRACE_FRAMES = 64;
-
-export type Language = "node" | "python" | "go" | "java" | "rust" | "ruby";
-
-export type Frame = {
-  /** Null at module level and in anonymous functions. */
-  function: string | null;
-  file: string | null;
-  line: number | null;
-  /** False for the runtime's own code and for installed packages. */
-  inApp: boolean;
-};
 
 /** What a recogniser reads out of the lines. */
 export type Fault = {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { LINE_BYTES, LineSplitter, type SplitLine } from "./line-splitter.ts";
+import { LINE_BYTES } from "@gantry/contracts";
+import { LineSplitter, type SplitLine } from "./line-splitter.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const whole = (text: string): SplitLine => ({ text, cut: null, partial: false });

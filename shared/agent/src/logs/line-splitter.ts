@@ -1,15 +1,8 @@
 /** Makes lines of one stream of a supervised process, whatever the pieces in which its bytes arrive. */
-import { incompleteBytes } from "@gantry/contracts";
-
-/** Raw bytes of a line that are held, its CR included; a longer line is given in pieces of at most that. */
-export const LINE_BYTES = 64 * 1024;
+import { type Cut, incompleteBytes, LINE_BYTES } from "@gantry/contracts";
 
 const LF = 0x0a;
 const CR = 0x0d;
-
-/** Which piece of a line beyond LINE_BYTES it is. */
-export const CUT = ["begins", "goes on", "ends"] as const;
-export type Cut = (typeof CUT)[number];
 
 /** A line without its end, or a piece of one. `cut` is null when it is whole. */
 export type SplitLine = {

@@ -1,6 +1,7 @@
+import { LogRecord } from "@gantry/contracts";
 import { expect, test } from "vitest";
 import { LineSplitter, type SplitLine } from "./line-splitter.ts";
-import { CLOCK_SKEW_MS, LogLine, toLogLine } from "./log-line.ts";
+import { CLOCK_SKEW_MS, toLogLine } from "./log-line.ts";
 
 const NOW = 1714564800000;
 const whole = (text: string): SplitLine => ({ text, cut: null, partial: false });
@@ -11,26 +12,18 @@ test("a plain line has no level, whatever it says and wherever it was printed", 
     stream: "stderr",
     level: null,
     text: "ERROR: fatal error",
-    plain: null,
-    message: null,
-    fields: {},
-    fieldsDropped: false,
-    stack: null,
     cut: null,
     partial: false,
   });
 });
 
-test("a coloured line keeps its colours and has a plain text for search", () => {
+test("a line keeps its colours, and a structured one states its level and time, also in colour", () => {
   const text = "\u001b[32mready\u001b[39m in 5 ms";
-  expect(toLogLine(whole(text), "stdout", NOW)).toMatchObject({ text, plain: "ready in 5 ms" });
-});
-
-test("a structured line gives what it says, also in colour", () => {
+  expect(toLogLine(whole(text), "stdout", NOW)).toMatchObject({ text, level: null });
   const json = `{"level":50,"time":${NOW - 5},"pid":1,"err":{"stack":"Error: x"},"msg":"boom"}`;
-  const said = { at: NOW - 5, level: "error", message: "boom", fields: { pid: 1, err: {} }, stack: "Error: x" };
-  expect(toLogLine(whole(json), "stdout", NOW)).toMatchObject({ ...said, text: json, plain: null });
-  expect(toLogLine(whole(`\u001b[31m${json}\u001b[0m`), "stdout", NOW)).toMatchObject({ ...said, plain: json });
+  expect(toLogLine(whole(json), "stdout", NOW)).toMatchObject({ at: NOW - 5, level: "error", text: json });
+  const coloured = `\u001b[31m${json}\u001b[0m`;
+  expect(toLogLine(whole(coloured), "stdout", NOW)).toMatchObject({ at: NOW - 5, level: "error", text: coloured });
 });
 
 test.each([
@@ -46,9 +39,9 @@ test.each([
 test("a piece of a cut line is never structured; a partial line that is whole JSON is", () => {
   const text = `{"level":30,"msg":"m"}`;
   const piece = toLogLine({ text, cut: "ends", partial: false }, "stdout", NOW);
-  expect(piece).toMatchObject({ cut: "ends", level: null, message: null });
+  expect(piece).toMatchObject({ cut: "ends", level: null });
   const unended = toLogLine({ text, cut: null, partial: true }, "stdout", NOW);
-  expect(unended).toMatchObject({ partial: true, level: "info", message: "m" });
+  expect(unended).toMatchObject({ partial: true, level: "info" });
 });
 
 test("whatever a process prints makes lines that the schema takes", () => {
@@ -58,10 +51,10 @@ test("whatever a process prints makes lines that the schema takes", () => {
     Buffer.alloc(200_000, "\u001b[31m"),
     Buffer.alloc(200_000, "🐎"),
   ];
-  const lines: LogLine[] = [];
-  const splitter = new LineSplitter((line) => lines.push(toLogLine(line, "stdout", NOW)));
+  const lines: LogRecord[] = [];
+  const splitter = new LineSplitter((line) => lines.push({ seq: 1, process: "p", ...toLogLine(line, "stdout", NOW) }));
   for (const chunk of printed) splitter.push(chunk);
   splitter.end();
   expect(lines.length).toBeGreaterThan(9);
-  for (const line of lines) expect(LogLine.parse(JSON.parse(JSON.stringify(line)))).toEqual(line);
+  for (const line of lines) expect(LogRecord.parse(JSON.parse(JSON.stringify(line)))).toEqual(line);
 });

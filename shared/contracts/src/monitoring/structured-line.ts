@@ -84,7 +84,7 @@ function takeStack(fields: Fields): string | null {
 
 function fits(fields: Fields): boolean {
   try {
-    return Buffer.byteLength(JSON.stringify(fields)) <= FIELDS_BYTES;
+    return new TextEncoder().encode(JSON.stringify(fields)).length <= FIELDS_BYTES;
   } catch {
     // Nested deeper than the stack reaches.
     return false;

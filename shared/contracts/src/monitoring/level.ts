@@ -1,8 +1,10 @@
 /** How bad a log line says it is, from the words and numbers of the loggers in use. */
+import { z } from "zod";
 import { plainText } from "./plain-text.ts";
 
 export const LEVEL = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
-export type Level = (typeof LEVEL)[number];
+export const Level = z.enum(LEVEL);
+export type Level = z.infer<typeof Level>;
 
 /**
  * Beside the six: winston's npm levels (https://github.com/winstonjs/winston#logging-levels), those of syslog (RFC 5424
