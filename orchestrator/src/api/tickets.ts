@@ -1,16 +1,17 @@
 /** `POST /api/tickets`: what a browser opens a socket with, refused for whatever the socket would be refused for. */
-import { AppError, CreateTicket, parse, TerminalQuery } from "@gantry/contracts";
+import { AppError, CreateTicket, MonitoringQuery, parse, TerminalQuery } from "@gantry/contracts";
 import { jsonBody } from "@gantry/http";
 import { Hono } from "hono";
 import { checkShareRequest } from "../auth/share-access.ts";
 import { createTicket } from "../auth/ticket.ts";
 import type { Ctx } from "../context.ts";
+import { checkContainer } from "../fleet/require-container.ts";
 import { checkUpgrade } from "../sessions/attach.ts";
 import { type App } from "./access.ts";
 import { unversioned } from "./versions.ts";
 import { workerOf } from "./worker-name.ts";
 
-const TERMINAL = /^\/api\/workers\/([^/]+)\/terminal$/;
+const SOCKET = /^\/api\/workers\/([^/]+)\/(terminal|websocket)$/;
 
 export const ticketsApi = new Hono<App>().post("/", async (c) => {
   const { path } = await jsonBody(c, CreateTicket);
@@ -23,8 +24,12 @@ export const ticketsApi = new Hono<App>().post("/", async (c) => {
 
 /** Throws NOT_FOUND when no socket is at this path, and what the socket itself would answer. */
 async function checkSocket(ctx: Ctx, pathname: string, search: URLSearchParams): Promise<void> {
-  const worker = TERMINAL.exec(pathname)?.[1];
+  const [, worker, kind] = SOCKET.exec(pathname) ?? [];
   if (worker === undefined) throw new AppError("NOT_FOUND", `there is no socket at ${pathname}`);
-  const query = parse(TerminalQuery, Object.fromEntries(search), "the query");
-  await checkUpgrade(ctx, workerOf(worker), query);
+  const query = Object.fromEntries(search);
+  if (kind === "terminal") {
+    return checkUpgrade(ctx, workerOf(worker), parse(TerminalQuery, query, "the query"));
+  }
+  const { container } = parse(MonitoringQuery, query, "the query");
+  await checkContainer(ctx, workerOf(worker), container);
 }

@@ -1,9 +1,20 @@
 /** `/api/workers`: the fleet, its containers, and terminals on them. */
-import { AppError, ContainerName, ContainerVerb, TERMINAL_PROTOCOL, TerminalQuery } from "@gantry/contracts";
-import { param, pickProtocol, query, requireUpgrade } from "@gantry/http";
+import {
+  AppError,
+  ContainerName,
+  ContainerVerb,
+  MonitoringQuery,
+  TERMINAL_PROTOCOL,
+  TerminalQuery,
+} from "@gantry/contracts";
+import { jsonBody, param, pickProtocol, query, requireUpgrade } from "@gantry/http";
 import { Hono } from "hono";
+import { z } from "zod";
+import { askWorker } from "../fleet/ask-worker.ts";
+import { callMethod } from "../fleet/call-method.ts";
 import { controlContainer } from "../fleet/control-container.ts";
 import { getWorker, listContainers, listWorkers } from "../fleet/read-fleet.ts";
+import { checkContainer, requireContainer } from "../fleet/require-container.ts";
 import { attachTerminal } from "../sessions/attach.ts";
 import type { App } from "./access.ts";
 import { workerOf } from "./worker-name.ts";
@@ -20,6 +31,28 @@ export const workersApi = new Hono<App>()
     const worker = workerOf(c.req.param("worker"));
     const container = await controlContainer(c.var.ctx, worker, param(c, "container", ContainerName), verb.data);
     return c.json(container, 202);
+  })
+  .get("/:worker/websocket", async (c) => {
+    requireUpgrade(c.req.raw);
+    const worker = workerOf(c.req.param("worker"));
+    const { container } = query(c, MonitoringQuery);
+    await checkContainer(c.var.ctx, worker, container);
+    return askWorker(c.var.ctx, worker, `/ws/monitoring?container=${container}`, c.req.raw);
+  })
+  .all("/:worker/monitoring/*", async (c) => {
+    const worker = workerOf(c.req.param("worker"));
+    const [, rest = ""] = c.req.path.split(/^\/api\/workers\/[^/]+\/monitoring/);
+    const { container } = query(c, MonitoringQuery);
+    // Starting a process starts its container, which the worker has to allow.
+    if (rest === "/processes" && c.req.method === "POST") await requireContainer(c.var.ctx, worker, container);
+    return askWorker(c.var.ctx, worker, `/api/monitoring${rest}${new URL(c.req.url).search}`, c.req.raw);
+  })
+  .post("/:worker/rpc/:method", async (c) => {
+    const worker = workerOf(c.req.param("worker"));
+    const input = await jsonBody(c, z.record(z.string(), z.unknown()));
+    const answer = await callMethod(c.var.ctx, worker, c.req.param("method"), input);
+    if (!(answer instanceof ReadableStream)) return c.json(answer ?? null);
+    return c.body(answer, 200, { "content-type": "application/x-ndjson", "cache-control": "no-store" });
   })
   .get("/:worker/terminal", async (c) => {
     requireUpgrade(c.req.raw);

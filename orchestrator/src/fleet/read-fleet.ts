@@ -5,6 +5,7 @@ import {
   ContainerState,
   isoTime,
   MethodDescription,
+  monitoringMethods,
   parseJson,
   type Worker,
   type WorkerDetail,
@@ -23,12 +24,17 @@ export async function listWorkers(ctx: Ctx): Promise<Worker[]> {
   return rows.filter((row) => ctx.fleet.has(row.name)).map((row) => toWorker(row, ctx.now));
 }
 
-/** One worker with its containers. Throws NOT_FOUND when it is not bound. */
+/** One worker with its containers and with all its methods, also those that every worker has. Throws NOT_FOUND when it is not bound. */
 export async function getWorker(ctx: Ctx, name: string): Promise<WorkerDetail> {
   ctx.fleet.worker(name);
   const row = await selectWorkers(ctx).where("workers.name", "=", name).executeTakeFirst();
   if (row === undefined) throw new AppError("UNAVAILABLE", `worker ${name} has not described itself yet`);
-  return { ...toWorker(row, ctx.now), containers: await listContainers(ctx, name) };
+  const worker = toWorker(row, ctx.now);
+  return {
+    ...worker,
+    methods: [...monitoringMethods(), ...worker.methods],
+    containers: await listContainers(ctx, name),
+  };
 }
 
 /** The containers of a bound worker, by name. Throws NOT_FOUND when it is not bound. */

@@ -1,5 +1,5 @@
 /** Asks workers what they are and keeps the answers, so that no page ever has to ask. Wakes no container. */
-import { AppError, WorkerDescription } from "@gantry/contracts";
+import { AppError, monitoringMethods, WorkerDescription } from "@gantry/contracts";
 import type { Ctx } from "../context.ts";
 
 /**
@@ -7,6 +7,9 @@ import type { Ctx } from "../context.ts";
  * may make in production (Cloudflare, Workers, service bindings, limits); local workerd does not count them.
  */
 export const WORKERS_PER_RUN = 16;
+
+/** What every container worker offers is not kept: only what one adds. */
+const STANDARD = new Set(monitoringMethods().map(({ name }) => name));
 
 /** Asks the workers that were asked longest ago. A worker that does not answer keeps its row, with the reason. */
 export async function syncFleet(ctx: Ctx): Promise<void> {
@@ -26,7 +29,7 @@ async function syncWorker(ctx: Ctx, name: string): Promise<void> {
       version: answer.version,
       image: answer.image,
       max_containers: answer.maxContainers,
-      methods: JSON.stringify(answer.methods),
+      methods: JSON.stringify(answer.methods.filter((method) => !STANDARD.has(method.name))),
       last_seen_at: ctx.now,
       last_error: null,
     };

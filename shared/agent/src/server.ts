@@ -63,6 +63,7 @@ export class AgentServer {
       bootId: this.#sessions.boot,
       version: this.#version,
       sessions: this.#sessions.running,
+      jobs: 0, // TODO(integration): this.#supervisor.jobs
     };
     return health;
   }

@@ -26,9 +26,13 @@ export const Container = z.object({
 });
 export type Container = z.infer<typeof Container>;
 
-/** A method that a worker offers by RPC, with JSON Schemas of what it takes and gives. */
+/**
+ * A method that a worker offers by RPC, with JSON Schemas of what it takes and gives. It takes its input as one object,
+ * unless `args` names the properties that it takes one by one, in that order.
+ */
 export const MethodDescription = z.object({
-  name: z.string(),
+  name: z.string().regex(/^[a-z][A-Za-z0-9]{0,62}$/),
+  args: z.array(z.string()).optional(),
   title: z.string(),
   input: z.record(z.string(), z.unknown()),
   output: z.record(z.string(), z.unknown()),

@@ -114,5 +114,7 @@ export const AgentHealth = z.object({
   bootId: z.string(),
   version: z.string(),
   sessions: z.number().int().nonnegative(),
+  /** Supervised processes that run and were started on demand: while there are any, the container is not idle. */
+  jobs: z.number().int().nonnegative(),
 });
 export type AgentHealth = z.infer<typeof AgentHealth>;

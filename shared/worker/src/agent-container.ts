@@ -4,6 +4,8 @@ import { AGENT_PORT, AgentHealth, AppError, type ContainerReport } from "@gantry
 import { errorResponse, logLine } from "@gantry/http";
 import type { ContainerWorkerEnv } from "./env.ts";
 import { endOf, Life, type StopIntent, UNBORN } from "./life.ts";
+import { NOT_RUNNING } from "./monitoring/ask-agent.ts";
+import { MonitoringLink } from "./monitoring/monitoring-link.ts";
 
 /** Limits of a start. The port's bound is Container's default; the poll is shorter than its 300 ms. Milliseconds. */
 const START_LIMITS = { instanceGetTimeoutMS: 8_000, portReadyTimeoutMS: 20_000, waitInterval: 25 };
@@ -16,13 +18,17 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
   override sleepAfter: string | number = this.env.SLEEP_AFTER ?? "10m";
   override pingEndpoint = "agent/health";
   #starting: Promise<Life> | null = null;
+  #monitoring: MonitoringLink | null = null;
 
   constructor(ctx: DurableObjectState<{}>, env: Env) {
     super(ctx, env);
     const { state } = this.life();
     if (ctx.container?.running) {
       // workerd was restarted under a live container: go on with what it was about, or nobody would.
-      if (state === "running") ctx.waitUntil(this.start());
+      if (state === "running") {
+        ctx.waitUntil(this.start());
+        this.#monitor(true);
+      }
       if (state === "starting") ctx.waitUntil(this.#adopt());
       if (state === "stopping") ctx.waitUntil(this.#stopped());
     } else if (state === "running" || state === "starting" || state === "stopping") {
@@ -144,7 +150,9 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
   /** Carries a request or an upgrade to the agent of a running container; never starts one and is no activity. */
   override async fetch(request: Request): Promise<Response> {
     try {
-      if (!this.ctx.container?.running) throw new AppError("CONFLICT", "the container is not running");
+      if (!this.ctx.container?.running) {
+        throw new AppError("CONFLICT", "the container is not running", { [NOT_RUNNING]: true });
+      }
       const url = new URL(request.url);
       return await this.#agent(new Request(`http://agent${url.pathname}${url.search}`, request));
     } catch (err) {
@@ -154,7 +162,7 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
   }
 
   /** Past `Container.fetch`, which counts an open socket as activity and pumps its frames in JavaScript. */
-  #agent(input: string | Request): Promise<Response> {
+  async #agent(input: string | Request): Promise<Response> {
     const container = this.ctx.container;
     if (container === undefined) throw new AppError("UNAVAILABLE", "this Durable Object has no container");
     return container.getTcpPort(AGENT_PORT).fetch(input);
@@ -168,7 +176,38 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
   }
 
   override async onActivityExpired(): Promise<void> {
+    if ((await this.#jobs()) > 0) return;
     await this.stopAgent("sleep");
+  }
+
+  /** Processes that somebody started and that still run: they keep the container up, as nothing else does. */
+  async #jobs(): Promise<number> {
+    try {
+      const health = AgentHealth.parse(await (await this.#agent("http://agent/health")).json());
+      return health.jobs;
+    } catch {
+      return 0;
+    }
+  }
+
+  /** Keeps the agent's batches flowing while it runs. */
+  #monitor(runs: boolean): void {
+    const name = this.ctx.storage.kv.get("name");
+    if (typeof name !== "string") return;
+    this.#monitoring ??= new MonitoringLink({
+      name,
+      dial: () => this.#dialMonitoring(),
+      ingest: (batch) => this.env.ORCHESTRATOR.ingest(name, batch),
+    });
+    if (runs) this.#monitoring.keep();
+    else this.#monitoring.end();
+  }
+
+  async #dialMonitoring(): Promise<WebSocket> {
+    const headers = { upgrade: "websocket" };
+    const { webSocket, status } = await this.#agent(new Request("http://agent/monitoring/link", { headers }));
+    if (webSocket === null) throw new AppError("UPSTREAM_ERROR", `the agent refused the link with ${status}`);
+    return webSocket;
   }
 
   override onError(error: unknown): void {
@@ -192,6 +231,8 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
     const life: Life = { ...before, ...change, generation: before.generation + 1 };
     this.ctx.storage.kv.put("life", life);
     this.ctx.waitUntil(this.#report(life));
+    // A container that stops still has batches to give: its link ends with it.
+    if (life.state !== "stopping") this.#monitor(life.state === "running");
     return life;
   }
 

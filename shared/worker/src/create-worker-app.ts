@@ -1,22 +1,32 @@
 /** The HTTP app of every container worker. Whoever reaches it without the binding sees its health and nothing else. */
-import { AppError, type WorkerDescription } from "@gantry/contracts";
-import { onError, requestLog } from "@gantry/http";
+import { AppError, ContainerName, DEFAULT_CONTAINER, parse, type WorkerDescription } from "@gantry/contracts";
+import { onError, requestLog, requireUpgrade } from "@gantry/http";
 import { Hono } from "hono";
 import { html } from "hono/html";
+import type { ContainerWorkerEnv } from "./env.ts";
 import { workerHealth } from "./health.ts";
+import { openMonitoringSocket } from "./monitoring/open-socket.ts";
+import { monitoringRoutes } from "./monitoring/routes.ts";
 
 export interface WorkerApp {
+  Bindings: ContainerWorkerEnv;
   Variables: { requestId: string };
 }
 
 /**
- * The app that the entrypoint serves to the orchestrator: `/health` and the worker's own page.
+ * The app that the entrypoint serves to the orchestrator: `/health`, monitoring, and the worker's own page.
  * Anything else is NOT_FOUND in the envelope.
  */
 export function createWorkerApp(worker: WorkerDescription): Hono<WorkerApp> {
   return new Hono<WorkerApp>()
     .use(requestLog())
     .get("/health", (c) => c.json(workerHealth(worker), 200, { "content-type": "application/health+json" }))
+    .route("/api/monitoring", monitoringRoutes)
+    .get("/ws/monitoring", (c) => {
+      requireUpgrade(c.req.raw);
+      const container = parse(ContainerName, c.req.query("container") ?? DEFAULT_CONTAINER, "container");
+      return openMonitoringSocket(c.env, container, c.req.raw);
+    })
     .get("/", (c) => c.html(page(worker)))
     .notFound((c) => {
       throw new AppError("NOT_FOUND", `${worker.name} has no ${new URL(c.req.url).pathname}`);

@@ -4,6 +4,7 @@ export * from "./cli.ts";
 export * from "./faults.ts";
 export * from "./level.ts";
 export * from "./logs.ts";
+export * from "./methods.ts";
 export * from "./metrics.ts";
 export * from "./plain-text.ts";
 export * from "./process-spec.ts";

@@ -1,7 +1,7 @@
 /** `/ws/monitoring`: subscriptions to a container's streams, as JSON text in both directions. */
 import { z } from "zod";
 import { ErrorBody } from "../errors.ts";
-import { ContainerName, WorkerName } from "../names.ts";
+import { ContainerName, DEFAULT_CONTAINER, WorkerName } from "../names.ts";
 import { FaultRecord } from "./faults.ts";
 import { Level } from "./level.ts";
 import { LogRecord } from "./logs.ts";
@@ -9,6 +9,9 @@ import { MetricRecord } from "./metrics.ts";
 import { ProcessName } from "./process-spec.ts";
 import { ProcessRecord } from "./processes.ts";
 import { InstanceId, MonitoringStream, Seq, StreamCursor } from "./streams.ts";
+
+/** The query of whatever concerns one container of a worker. */
+export const MonitoringQuery = z.looseObject({ container: ContainerName.default(DEFAULT_CONTAINER) });
 
 /** From a client. Without `after` a subscription begins with what comes next. A second one replaces the first. */
 export const MonitoringRequest = z.discriminatedUnion("type", [

@@ -1,5 +1,6 @@
 /** The four streams of a container's monitoring, and how a record in one is named. */
 import { z } from "zod";
+import { ContainerName } from "../names.ts";
 
 export const MONITORING_STREAM = ["logs", "errors", "processes", "metrics"] as const;
 export const MonitoringStream = z.enum(MONITORING_STREAM);
@@ -10,6 +11,9 @@ export const Seq = z.number().int().positive();
 
 /** One life of a container's agent: its bootId. */
 export const InstanceId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "must be an instance's id");
+
+/** By RPC an instance is meant by its id or by its container's name. */
+export const InstanceTarget = z.union([ContainerName, InstanceId]);
 
 /** `<bootId>:<seq>`: the last record of a stream that somebody has. */
 export const StreamCursor = z
