@@ -6,6 +6,7 @@ import { type App, requireActor, withContext } from "./api/access.ts";
 import { authApi, signInPage } from "./api/auth.ts";
 import { frontends } from "./api/frontends.ts";
 import { healthApi } from "./api/health.ts";
+import { monitoringApi } from "./api/monitoring.ts";
 import { searchApi } from "./api/search.ts";
 import { sessionsApi } from "./api/sessions.ts";
 import { sessionSharesApi, sharesApi } from "./api/shares.ts";
@@ -22,6 +23,7 @@ const api = new Hono<App>()
   .route("/sessions", sessionsApi)
   .route("/sessions", sessionSharesApi)
   .route("/search", searchApi)
+  .route("/monitoring", monitoringApi)
   .route("/tokens", tokensApi)
   .route("/tickets", ticketsApi);
 

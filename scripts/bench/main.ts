@@ -8,6 +8,9 @@ import { convergence } from "./convergence.ts";
 import { echo } from "./echo.ts";
 import { fanout } from "./fanout.ts";
 import type { Figure } from "./figure.ts";
+import { health } from "./health.ts";
+import { ingest } from "./ingest.ts";
+import { logs } from "./logs.ts";
 import { describeMachine, loadNow } from "./machine.ts";
 import { many } from "./many.ts";
 import { replay } from "./replay.ts";
@@ -21,6 +24,9 @@ const BENCHMARKS = new Map<string, Benchmark>([
   ["replay", replay],
   ["fanout", fanout],
   ["many", many],
+  ["ingest", ingest],
+  ["logs", logs],
+  ["health", health],
   ["start", start],
   ["convergence", convergence],
 ]);

@@ -83,8 +83,8 @@ export async function startFleet(root: string, options: StartOptions, life: Life
   );
   const fire = (cron: string) => fireCron(socketPath, cron, signal);
   const report = (error: unknown) => signal.aborted || log.write(`cron: ${String(error)}\n`);
-  // The fleet table is empty until the first run.
-  await Promise.all(fleet.crons.map((cron) => fire(cron).catch(report)));
+  // The fleet table is empty until the first of them has run; the next ones work on it.
+  for (const cron of fleet.crons) await fire(cron).catch(report);
   life.owns({ stop: startCrons(fleet.crons, fire, report) });
   if (options.watch) life.owns(startWatchers(root, log.write));
 

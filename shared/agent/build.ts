@@ -1,6 +1,9 @@
-/** Bundles the agent into dist/, or the directory given: agent.mjs and the one package that has a compiled half. */
+/**
+ * Bundles into dist/, or the directory given: agent.mjs, gantryctl.mjs with the program that runs it, and the one package
+ * that has a compiled half.
+ */
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -13,8 +16,9 @@ rmSync(dist, { recursive: true, force: true });
 
 await build({
   absWorkingDir: here,
-  entryPoints: ["src/main.ts"],
-  outfile: join(dist, "agent.mjs"),
+  entryPoints: { agent: "src/main.ts", gantryctl: "src/cli/main.ts" },
+  outdir: dist,
+  outExtension: { ".js": ".mjs" },
   bundle: true,
   platform: "node",
   format: "esm",
@@ -30,6 +34,16 @@ const require = __createRequire(import.meta.url);`,
 });
 
 copyNodePty();
+writeProgram();
+
+/** `bin/gantryctl`: with the agent's Node where the agent says which, as PATH need not hold one. */
+function writeProgram(): void {
+  mkdirSync(join(dist, "bin"));
+  const text = `#!/bin/sh
+exec "\${GANTRY_NODE:-node}" "$(dirname "$(readlink -f "$0")")/../gantryctl.mjs" "$@"
+`;
+  writeFileSync(join(dist, "bin", "gantryctl"), text, { mode: 0o755 });
+}
 
 /** The package and its binaries: this machine's, for the process engine, and the image's, which is linux/amd64. */
 function copyNodePty(): void {

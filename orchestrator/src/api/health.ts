@@ -1,16 +1,23 @@
-/** `/health` for uptime monitors: compact, verdict first, public but for its details. */
-import type { Health } from "@gantry/contracts";
-import { type Context, Hono } from "hono";
+/** `/health*` for uptime monitors: compact, verdict first, public but for its details. */
+import { AppError, parse, WorkerName } from "@gantry/contracts";
+import { echoSocket, healthResponse } from "@gantry/http";
+import { Hono } from "hono";
+import { probeNow } from "../health/probe-now.ts";
 import { readHealth } from "../health/read-health.ts";
+import { readProbes } from "../health/read-probes.ts";
 import { type App, peekActor } from "./access.ts";
 
-export const healthApi = new Hono<App>().get("/", async (c) =>
-  answer(c, await readHealth(c.var.ctx, await peekActor(c))),
-);
-
-/** pass and warn answer 200, unless `?strict=1` turns warn into 503; fail answers 503. */
-function answer(c: Context<App>, health: Health): Response {
-  const strict = c.req.query("strict") === "1";
-  const bad = health.status === "fail" || (strict && health.status === "warn");
-  return c.json(health, bad ? 503 : 200, { "content-type": "application/health+json", "cache-control": "no-store" });
-}
+export const healthApi = new Hono<App>()
+  .get("/", async (c) => healthResponse(await readHealth(c.var.ctx, await peekActor(c)), c.req.url))
+  .get("/terminal", async (c) => {
+    const known = await peekActor(c);
+    const worker = c.req.query("worker");
+    if (worker === undefined) return healthResponse(await readProbes(c.var.ctx, "terminal", known), c.req.url);
+    if (!known) throw new AppError("UNAUTHORIZED", "sign in, or send a token, to have a worker probed");
+    const wake = c.req.query("wake") === "1";
+    return healthResponse(await probeNow(c.var.ctx, parse(WorkerName, worker, "worker"), wake), c.req.url);
+  })
+  .get("/websocket", async (c) => {
+    if (c.req.header("upgrade") !== undefined) return echoSocket(c.req.raw);
+    return healthResponse(await readProbes(c.var.ctx, "websocket", await peekActor(c)), c.req.url);
+  });

@@ -53,6 +53,15 @@ export const Config = z.object({
   RETENTION_MIB: Mib.default(1024),
   /** What differs for a worker, by its name: `{"app-factory":{"days":7,"mib":200}}`. */
   RETENTION_BY_WORKER: json(z.record(z.string(), Retention)).default({}),
+  /** Log lines and changes of processes are kept for so long, and so many lines of each worker. */
+  MONITORING_DAYS: Days.default(7),
+  MONITORING_LOG_ROWS: z.coerce.number().int().min(0).max(1_000_000_000).default(2_000_000),
+  /** Metrics by their resolution, as JSON: `{"10s":1}` changes one of them. */
+  MONITORING_METRIC_DAYS: json(
+    z.object({ "10s": Days.default(2), "1m": Days.default(14), "1h": Days.default(400) }),
+  ).prefault({}),
+  /** An error that was not seen for so long is forgotten. */
+  MONITORING_ERROR_DAYS: Days.default(90),
 });
 export type Config = z.infer<typeof Config>;
 

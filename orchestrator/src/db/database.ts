@@ -4,12 +4,16 @@ import { type CompiledQuery, Kysely } from "kysely";
 import { D1Dialect } from "kysely-d1";
 import type * as auth from "./schema/auth.ts";
 import type * as fleet from "./schema/fleet.ts";
+import type * as monitoring from "./schema/monitoring.ts";
+import type * as health from "./schema/health.ts";
 import type * as segments from "./schema/segments.ts";
 import type * as sessions from "./schema/sessions.ts";
 
 export interface Tables {
   workers: Kyselify<typeof fleet.workers>;
   containers: Kyselify<typeof fleet.containers>;
+  container_boots: Kyselify<typeof fleet.containerBoots>;
+  probes: Kyselify<typeof health.probes>;
   sessions: Kyselify<typeof sessions.sessions>;
   session_segments: Kyselify<typeof segments.sessionSegments>;
   session_texts: Kyselify<typeof segments.sessionTexts>;
@@ -18,6 +22,15 @@ export interface Tables {
   tickets: Kyselify<typeof auth.tickets>;
   api_tokens: Kyselify<typeof auth.apiTokens>;
   session_shares: Kyselify<typeof auth.sessionShares>;
+  ingest_cursors: Kyselify<typeof monitoring.ingestCursors>;
+  logs: Kyselify<typeof monitoring.logs>;
+  log_totals: Kyselify<typeof monitoring.logTotals>;
+  error_groups: Kyselify<typeof monitoring.errorGroups>;
+  error_occurrences: Kyselify<typeof monitoring.errorOccurrences>;
+  processes: Kyselify<typeof monitoring.processes>;
+  process_events: Kyselify<typeof monitoring.processEvents>;
+  metrics: Kyselify<typeof monitoring.metrics>;
+  monitoring_marks: Kyselify<typeof monitoring.monitoringMarks>;
 }
 
 export class Database extends Kysely<Tables> {

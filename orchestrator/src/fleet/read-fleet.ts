@@ -14,6 +14,7 @@ import {
 } from "@gantry/contracts";
 import { z } from "zod";
 import type { Ctx } from "../context.ts";
+import { isLost, reasonOf, recentEnds } from "./liveness.ts";
 
 /** A worker that did not answer for this long is down: three runs of the cron. Milliseconds. */
 export const WORKER_SILENT_MS = 180_000;
@@ -44,23 +45,28 @@ export async function listContainers(ctx: Ctx, worker: string): Promise<Containe
 }
 
 /** The containers of `worker`, for a caller that is that worker. */
-export async function readContainers(ctx: Pick<Ctx, "db">, worker: string): Promise<Container[]> {
+export async function readContainers(ctx: Pick<Ctx, "db" | "now">, worker: string): Promise<Container[]> {
+  const { now } = ctx;
   const rows = await ctx.db
     .selectFrom("containers")
     .leftJoin("workers", "workers.name", "containers.worker_name")
     .select(["containers.name", "state", "instance_id", "started_at", "last_heartbeat_at", "reason", "workers.image"])
+    .select([isLost(now).as("lost"), recentEnds(now).as("ends")])
     .where("worker_name", "=", worker)
     .orderBy("containers.name")
     .execute();
-  return rows.map((row) => ({
-    name: row.name,
-    state: ContainerState.parse(row.state),
-    bootId: row.state === "running" && row.instance_id !== "" ? row.instance_id : null,
-    image: row.image ?? "",
-    startedAt: row.state === "stopped" ? null : isoTime(row.started_at),
-    lastHeartbeatAt: isoTime(row.last_heartbeat_at),
-    reason: row.reason,
-  }));
+  return rows.map((row) => {
+    const lost = Boolean(row.lost);
+    return {
+      name: row.name,
+      state: lost ? "lost" : ContainerState.parse(row.state),
+      bootId: row.state === "running" && row.instance_id !== "" ? row.instance_id : null,
+      image: row.image ?? "",
+      startedAt: row.state === "stopped" ? null : isoTime(row.started_at),
+      lastHeartbeatAt: isoTime(row.last_heartbeat_at),
+      reason: reasonOf({ lost, ends: row.ends, reason: row.reason, heartbeatAt: row.last_heartbeat_at, now }),
+    };
+  });
 }
 
 function selectWorkers(ctx: Ctx) {
@@ -72,6 +78,7 @@ function selectWorkers(ctx: Ctx) {
       fn.count<number>("containers.name").as("total"),
       fn.sum<number | null>(eb.case().when("containers.state", "=", "running").then(1).else(0).end()).as("running"),
       fn.sum<number | null>(eb.case().when("containers.state", "=", "failed").then(1).else(0).end()).as("failed"),
+      fn.sum<number | null>(eb.case().when(isLost(ctx.now)).then(1).else(0).end()).as("lost"),
     ])
     .groupBy("workers.name")
     .orderBy("workers.name");
@@ -86,7 +93,7 @@ function toWorker(row: WorkerRow, now: number): Worker {
     title: row.title,
     version: row.version,
     status: statusOf(row, now),
-    containerCount: { running: row.running ?? 0, total: row.total },
+    containerCount: { running: (row.running ?? 0) - (row.lost ?? 0), total: row.total },
     methods: parseJson(z.array(MethodDescription), row.methods, "workers.methods"),
     lastSeenAt: isoTime(row.last_seen_at),
   };
@@ -95,5 +102,5 @@ function toWorker(row: WorkerRow, now: number): Worker {
 function statusOf(row: WorkerRow, now: number): WorkerStatus {
   if (row.last_seen_at === null) return row.last_error === null ? "unknown" : "down";
   if (row.last_error !== null || now - row.last_seen_at > WORKER_SILENT_MS) return "down";
-  return (row.failed ?? 0) > 0 ? "degraded" : "up";
+  return (row.failed ?? 0) + (row.lost ?? 0) > 0 ? "degraded" : "up";
 }

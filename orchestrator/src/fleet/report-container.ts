@@ -8,22 +8,44 @@ export async function reportContainer(
   worker: string,
   report: ContainerReport,
 ): Promise<void> {
+  const { container, state, bootId, generation } = report;
   const row = {
-    state: report.state,
+    state,
     started_at: report.startedAt,
+    // A report repeated on being asked is no sign of life: that is what the agent sends by itself.
     last_heartbeat_at: ctx.now,
     reason: report.reason,
-    generation: report.generation,
-    ...(report.bootId === null ? {} : { instance_id: report.bootId }),
+    generation,
+    ...(bootId === null ? {} : { instance_id: bootId }),
   };
-  await ctx.db
+  const stored = ctx.db
     .insertInto("containers")
-    .values({ worker_name: worker, name: report.container, ...row })
+    .values({ worker_name: worker, name: container, ...row })
     .onConflict((conflict) =>
       conflict
         .columns(["worker_name", "name"])
         .doUpdateSet(row)
-        .whereRef("excluded.generation", ">=", "containers.generation"),
-    )
-    .execute();
+        .whereRef("excluded.generation", ">", "containers.generation"),
+    );
+  const begun = ctx.db
+    .insertInto("container_boots")
+    .values({ worker_name: worker, container_name: container, instance_id: bootId ?? "", started_at: ctx.now })
+    .onConflict((conflict) => conflict.doNothing());
+  const newest = ctx.db
+    .selectFrom("containers")
+    .select("name")
+    .where("worker_name", "=", worker)
+    .where("name", "=", container)
+    .where("generation", "=", generation);
+  const ended = ctx.db
+    .updateTable("container_boots")
+    .set({ ended_at: ctx.now, end_state: state, reason: report.reason })
+    .where("worker_name", "=", worker)
+    .where("container_name", "=", container)
+    .where("ended_at", "is", null)
+    .where(({ exists }) => exists(newest));
+  const queries = [stored.compile()];
+  if (state === "running" && bootId !== null) queries.push(begun.compile());
+  if (state === "stopped" || state === "failed") queries.push(ended.compile());
+  await ctx.db.batch(queries);
 }

@@ -9,6 +9,9 @@ export interface Places {
 /** Marks every process of a container, so that one which left its group and its parent is still found. */
 export const MARKER = "GANTRY_CONTAINER_ID";
 
+/** Names the file that an image built by Docker has under /etc/gantry: what its containers run from the start. */
+export const CONFIG = "GANTRY_CONFIG";
+
 /**
  * `declared` are Docker's `NAME=value` strings, which win over the defaults; `fixed` wins over both.
  * Of `parent` only PATH (without node_modules/.bin, which is npm's), LANG, TERM and SHELL are read.

@@ -24,6 +24,7 @@ describe("readImage", () => {
       listen: new Map([[4320, "GANTRY_AGENT_SOCKET"]]),
       channel: false,
       context,
+      config: join(context, "gantry.config.json"),
     });
   });
 

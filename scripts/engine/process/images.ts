@@ -15,6 +15,8 @@ export interface Image {
   channel: boolean;
   /** The build context, absolute. */
   context: string;
+  /** The file in it that declares the image, absolute. */
+  config: string;
 }
 
 /** Names the sidecar's image for workerd; creating a container of it makes a sidecar, not a process. */
@@ -29,7 +31,7 @@ export function readImage(tag: string, context: string): Image {
   if (program === undefined) throw new ApiError(400, `${CONFIG_FILE} of ${basename(context)} names no command`);
   const ports = Object.entries(listen).map(([port, name]): [number, string] => [Number(port), name]);
   const run: Image["command"] = [program === "node" ? process.execPath : program, ...args];
-  return { tag, command: run, listen: new Map(ports), channel, context };
+  return { tag, command: run, listen: new Map(ports), channel, context, config: join(context, CONFIG_FILE) };
 }
 
 function parseConfig(context: string): z.infer<typeof GantryConfig>["process"] {

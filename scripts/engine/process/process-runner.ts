@@ -7,7 +7,7 @@ import { dial } from "../egress/dial.ts";
 import { ApiError } from "./api-error.ts";
 import type { Body, Runner } from "./container.ts";
 import type { CreateBody } from "./create-body.ts";
-import { containerEnvironment, MARKER } from "./environment.ts";
+import { CONFIG, containerEnvironment, MARKER } from "./environment.ts";
 import type { Image } from "./images.ts";
 import { startLife } from "./life.ts";
 import type { Life } from "./life.ts";
@@ -59,7 +59,7 @@ export class ProcessRunner implements Runner {
     const cell = makeCell(this.#name, this.#directory, this.#sockets);
     const places = bubblewrap === null ? cell : INSIDE;
     const marker = `${run.id}.${this.#name}`;
-    const fixed: Record<string, string> = { [MARKER]: marker };
+    const fixed: Record<string, string> = { [MARKER]: marker, [CONFIG]: this.#image.config };
     for (const [port, variable] of this.#image.listen) fixed[variable] = join(places.sockets, socketName(port));
     const shown = rules([this.#image.context]);
     const args = bubblewrap === null ? [] : bubblewrapArguments(shown, cell);

@@ -61,13 +61,20 @@ describe.each(isolations)("isolation %s", (isolate) => {
     const env = Environment.parse(await ask("one", "env"));
     expect(env).toMatchObject({ HELLO: "there" });
     expect(JSON.stringify(env)).not.toContain(SECRET);
-    const plain = ["GANTRY_CONTAINER_ID", "HELLO", "HOME", "LANG", "PATH", "SHELL", "TERM", "TEST_SOCKET", "TMPDIR"];
+    const gantry = ["GANTRY_CONFIG", "GANTRY_CONTAINER_ID"];
+    const plain = [...gantry, "HELLO", "HOME", "LANG", "PATH", "SHELL", "TERM", "TEST_SOCKET", "TMPDIR"];
     expect(
       Object.keys(env)
         .filter((name) => name !== "PWD")
         .sort(),
     ).toEqual(plain);
     expect(env["PATH"]).not.toContain("node_modules/.bin");
+  });
+
+  test("the image's declaration can be read, and with bubblewrap not changed", async () => {
+    const file = Environment.parse(await ask("one", "env"))["GANTRY_CONFIG"];
+    expect(JSON.parse(String(await ask("one", `read ${file}`)))).toHaveProperty("process.command");
+    if (isolate !== "none") expect(await ask("one", `write ${file}`)).toBe("EROFS");
   });
 
   test("each container has a HOME, a TMPDIR and a working directory of its own", async () => {

@@ -13,8 +13,13 @@ const KILLED_MS = 500;
  * Ends the tree of `root` as it is at this moment, and what that starts meanwhile. Fulfils when all are gone.
  */
 export async function endTree(root: number, ending: Ending): Promise<void> {
-  let tree = processTree(root);
-  if (tree.length === 0) return endGroup(root, ending);
+  const tree = processTree(root);
+  await (tree.length === 0 ? endGroup(root, ending) : endProcesses(tree, ending));
+}
+
+/** Ends these processes, and what they start meanwhile. Fulfils when all are gone, or KILLED_MS after SIGKILL. */
+export async function endProcesses(refs: readonly ProcessRef[], ending: Ending): Promise<void> {
+  let tree = refs.filter(isAlive);
   for (const { signal, waitMs } of ending) {
     for (const { pid } of tree) send(pid, signal);
     // A stopped process acts on nothing but SIGKILL until it goes on.

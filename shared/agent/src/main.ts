@@ -3,10 +3,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import { AppError } from "@gantry/contracts";
 import pkg from "../package.json" with { type: "json" };
 import { ADAPTERS } from "./adapters/index.ts";
-import { readConfig } from "./config.ts";
+import { writeProfile } from "./cli/write-profile.ts";
+import { type Config, readConfig } from "./config.ts";
 import { takeHanded } from "./handed.ts";
 import { BYE_MS, DRAIN_MS } from "./limits.ts";
 import { listen } from "./listen.ts";
+import { ownLine } from "./own-line.ts";
 import { nativePty } from "./pty/native.ts";
 import { AgentServer } from "./server.ts";
 import { Sessions } from "./sessions.ts";
@@ -14,7 +16,8 @@ import { Sessions } from "./sessions.ts";
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const sessions = new Sessions(ADAPTERS, config);
-  const server = new AgentServer(sessions, pkg.version);
+  const server = new AgentServer(sessions, config, pkg.version);
+  const { monitoring } = server;
   await listen(server.http, config.listen);
   takeHanded(config.listen.port, (socket) => server.serve(socket));
 
@@ -24,15 +27,29 @@ async function main(): Promise<void> {
     stopping = true;
     server.status = "draining";
     setTimeout(() => process.exit(0), DRAIN_MS).unref();
-    await sessions.drain();
-    await Promise.race([server.bye(), wait(BYE_MS)]);
+    await Promise.all([sessions.drain(), monitoring.drain()]);
+    await Promise.race([Promise.all([server.bye(), monitoring.flush(BYE_MS)]), wait(BYE_MS)]);
     process.exit(0);
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
 
   nativePty();
+  await openControl(server, config);
+  const begun = monitoring.begin();
   if (!stopping) server.status = "ready";
+  await begun;
+}
+
+/** Without a control socket the container works, but for `gantryctl`. */
+async function openControl({ control, monitoring }: AgentServer, config: Config): Promise<void> {
+  if (config.bin !== null) writeProfile(config.home, config.bin);
+  if (config.control === null) return;
+  try {
+    await listen(control, { port: 0, socket: config.control });
+  } catch (err) {
+    ownLine(monitoring.journal, "warn", `gantryctl has no socket: ${String(err)}`);
+  }
 }
 
 main().catch((err: unknown) => {

@@ -4,16 +4,24 @@ import { readdirSync, readFileSync } from "node:fs";
 /** A process and when it started (clock ticks since boot): together they name it even when its pid is used again. */
 export type ProcessRef = { pid: number; startedAt: string };
 
-type Entry = ProcessRef & { parent: number; session: number; gone: boolean };
+/** A process as /proc shows it; `gone` when it is a zombie. */
+export type ProcessEntry = ProcessRef & { parent: number; session: number; gone: boolean };
 
 /**
  * The process `root`, its descendants (whatever session or group they moved to), and everyone of its terminal
  * session, who may have lost their parents. Empty where /proc is not there (macOS) or the process is gone.
  */
 export function processTree(root: number): ProcessRef[] {
-  const entries = readAll();
+  return withDescendants(processTable(), (entry) => entry.pid === root || entry.session === root);
+}
+
+/** Those of `entries` that `seed` names, and all their descendants, without zombies and without this process. */
+export function withDescendants(
+  entries: readonly ProcessEntry[],
+  seed: (entry: ProcessEntry) => boolean,
+): ProcessRef[] {
   const found = new Set<number>();
-  const queue = entries.filter((entry) => entry.pid === root || entry.session === root);
+  const queue = entries.filter(seed);
   for (let entry = queue.pop(); entry; entry = queue.pop()) {
     if (found.has(entry.pid) || entry.pid === process.pid) continue;
     found.add(entry.pid);
@@ -30,7 +38,8 @@ export function isAlive(ref: ProcessRef): boolean {
   return entry !== null && entry.startedAt === ref.startedAt && !entry.gone;
 }
 
-function readAll(): Entry[] {
+/** Every process there is; empty where /proc is not there. */
+export function processTable(): ProcessEntry[] {
   let names: string[];
   try {
     names = readdirSync("/proc");
@@ -41,7 +50,7 @@ function readAll(): Entry[] {
 }
 
 /** Fields of /proc/<pid>/stat by proc_pid_stat(5). The name in parentheses may hold anything: they begin behind it. */
-function read(pid: number): Entry | null {
+function read(pid: number): ProcessEntry | null {
   let stat: string;
   try {
     stat = readFileSync(`/proc/${pid}/stat`, "latin1");

@@ -1,31 +1,46 @@
-/** The agent's listener: health and session list by HTTP, links by upgrade. */
+/** The agent's two listeners: one for the hub and the engine, and one for the container's own programs. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type AgentHealth, AppError } from "@gantry/contracts";
-import { WebSocketServer } from "ws";
+import { MonitoringHttp } from "./api/serve.ts";
 import { answerError, answerJson, refuseUpgrade } from "./answer.ts";
-import { MAX_SOCKETS, MESSAGE_BYTES } from "./limits.ts";
-import { Link } from "./link.ts";
-import { type Route, routeOf } from "./routes.ts";
+import type { Config } from "./config.ts";
+import { MAX_SOCKETS } from "./limits.ts";
+import { Monitoring } from "./monitoring.ts";
+import { ownLine } from "./own-line.ts";
+import { isSocket, type Route, routeOf } from "./routes.ts";
 import type { Sessions } from "./sessions.ts";
+import { Sockets } from "./sockets.ts";
+
+/** Connections to the control socket at a time. */
+const MAX_CONTROL_SOCKETS = 64;
 
 export class AgentServer {
   readonly http: Server;
+  /** Serves `/health` and `/monitoring/*` and no WebSocket: no program may take the place of the hub. */
+  readonly control: Server;
+  readonly monitoring: Monitoring;
   status: AgentHealth["status"] = "starting";
   readonly #sessions: Sessions;
   readonly #version: string;
-  readonly #links = new Set<Link>();
+  readonly #sockets: Sockets;
+  readonly #monitoringHttp: MonitoringHttp;
   readonly #handed = new Set<Socket>();
-  readonly #upgrades = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MESSAGE_BYTES });
-  #allClosed: (() => void) | null = null;
 
-  constructor(sessions: Sessions, version: string) {
+  constructor(sessions: Sessions, config: Config, version: string) {
     this.#sessions = sessions;
     this.#version = version;
+    this.monitoring = new Monitoring(sessions.boot, config, () => this.#health());
+    this.#monitoringHttp = new MonitoringHttp(this.monitoring.api, (text) =>
+      ownLine(this.monitoring.journal, "error", text),
+    );
+    this.#sockets = new Sockets(sessions, this.monitoring);
     this.http = createServer((req, res) => this.#onRequest(req, res));
     this.http.maxConnections = MAX_SOCKETS;
     this.http.on("upgrade", (req, socket, head) => this.#onUpgrade(req, socket, head));
+    this.control = createServer((req, res) => this.#onRequest(req, res, isForPrograms));
+    this.control.maxConnections = MAX_CONTROL_SOCKETS;
   }
 
   /** Serves a connection that somebody else accepted; one beyond MAX_SOCKETS of these is closed. */
@@ -36,18 +51,17 @@ export class AgentServer {
     this.http.emit("connection", socket);
   }
 
-  /** Says `bye` on every link behind its pending events; fulfils when all links are closed. */
+  /** Ends log streams behind their last line, and says `bye` on every link; fulfils when all links are closed. */
   async bye(): Promise<void> {
-    if (this.#links.size === 0) return;
-    const closed = Promise.withResolvers<void>();
-    this.#allClosed = closed.resolve;
-    for (const link of this.#links) link.bye();
-    await closed.promise;
+    this.#monitoringHttp.end();
+    await this.#sockets.bye();
   }
 
-  #onRequest(req: IncomingMessage, res: ServerResponse): void {
+  #onRequest(req: IncomingMessage, res: ServerResponse, isAllowed: (route: Route) => boolean = () => true): void {
     try {
       const route = routeOf(req.url ?? "");
+      if (!isAllowed(route)) throw new AppError("NOT_FOUND", "the agent has no such path here");
+      if (route.name === "monitoring") return void this.#monitoringHttp.serve(route.target, req, res);
       if (req.method !== "GET") throw new AppError("VALIDATION_ERROR", `${req.method} is not allowed here: use GET`);
       answerJson(res, 200, this.#answer(route));
     } catch (err) {
@@ -57,15 +71,18 @@ export class AgentServer {
 
   #answer(route: Route): unknown {
     if (route.name === "sessions") return { items: this.#sessions.list() };
-    if (route.name === "link") throw new AppError("VALIDATION_ERROR", "a link is a WebSocket: upgrade the request");
-    const health: AgentHealth = {
+    if (isSocket(route)) throw new AppError("VALIDATION_ERROR", "a link is a WebSocket: upgrade the request");
+    return this.#health();
+  }
+
+  #health(): AgentHealth {
+    return {
       status: this.status,
       bootId: this.#sessions.boot,
       version: this.#version,
       sessions: this.#sessions.running,
-      jobs: 0, // TODO(integration): this.#supervisor.jobs
+      jobs: this.monitoring.jobs,
     };
-    return health;
   }
 
   #onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -73,21 +90,13 @@ export class AgentServer {
     socket.on("error", () => socket.destroy());
     try {
       const route = routeOf(req.url ?? "");
-      if (route.name !== "link") throw new AppError("VALIDATION_ERROR", "this path takes no WebSocket");
-      if (req.headers.upgrade?.toLowerCase() !== "websocket") {
-        throw new AppError("VALIDATION_ERROR", "a link is a WebSocket: upgrade to websocket");
-      }
+      if (!isSocket(route)) throw new AppError("VALIDATION_ERROR", "this path takes no WebSocket");
       if (this.status !== "ready") throw new AppError("UNAVAILABLE", `the agent is ${this.status}`);
-      this.#upgrades.handleUpgrade(req, socket, head, (ws) => {
-        const link = new Link(ws, this.#sessions, route.session);
-        this.#links.add(link);
-        ws.on("close", () => {
-          this.#links.delete(link);
-          if (this.#links.size === 0) this.#allClosed?.();
-        });
-      });
+      this.#sockets.open(route, req, socket, head);
     } catch (err) {
       refuseUpgrade(socket, err);
     }
   }
 }
+
+const isForPrograms = ({ name }: Route): boolean => name === "monitoring" || name === "health";

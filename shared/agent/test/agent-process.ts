@@ -64,9 +64,9 @@ export class AgentProcess {
     return "port" in at ? `ws://${at.host}:${at.port}${path}` : `ws+unix:${at.socketPath}:${path}`;
   }
 
-  async request(path: string, options: RequestOptions = {}): Promise<{ status: number; body: string }> {
+  async request(path: string, options: RequestOptions = {}, body = ""): Promise<{ status: number; body: string }> {
     const req = request({ ...this.#address, path, ...options });
-    req.end();
+    req.end(body);
     const [res]: IncomingMessage[] = await once(req, "response");
     if (!res) throw new Error("no response");
     const chunks: Buffer[] = [];

@@ -9,6 +9,9 @@ export const HealthCheck = z.object({
   componentType: z.enum(["component", "datastore", "system"]),
   status: HealthStatus,
   time: z.iso.datetime(),
+  /** A measurement, and its unit (4.6 and 4.7 of the draft). */
+  observedValue: z.number().optional(),
+  observedUnit: z.string().optional(),
   output: z.string().optional(),
 });
 export type HealthCheck = z.infer<typeof HealthCheck>;
@@ -22,6 +25,8 @@ export const Health = z.object({
   workersDown: z.number().int(),
   latencyMs: z.number(),
   time: z.iso.datetime(),
+  /** Why it is not `pass`, where the numbers do not say. */
+  output: z.string().optional(),
   checks: z.record(z.string(), z.array(HealthCheck)).optional(),
 });
 export type Health = z.infer<typeof Health>;

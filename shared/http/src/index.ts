@@ -1,4 +1,6 @@
 /** What every HTTP surface of Gantry shares: errors, request log, validation, socket care. */
+export * from "./echo-socket.ts";
+export * from "./health-response.ts";
 export * from "./log.ts";
 export * from "./on-error.ts";
 export * from "./request-log.ts";

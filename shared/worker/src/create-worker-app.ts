@@ -4,7 +4,7 @@ import { onError, requestLog, requireUpgrade } from "@gantry/http";
 import { Hono } from "hono";
 import { html } from "hono/html";
 import type { ContainerWorkerEnv } from "./env.ts";
-import { workerHealth } from "./health.ts";
+import { healthRoutes } from "./health.ts";
 import { openMonitoringSocket } from "./monitoring/open-socket.ts";
 import { monitoringRoutes } from "./monitoring/routes.ts";
 
@@ -20,7 +20,7 @@ export interface WorkerApp {
 export function createWorkerApp(worker: WorkerDescription): Hono<WorkerApp> {
   return new Hono<WorkerApp>()
     .use(requestLog())
-    .get("/health", (c) => c.json(workerHealth(worker), 200, { "content-type": "application/health+json" }))
+    .route("/health", healthRoutes(worker))
     .route("/api/monitoring", monitoringRoutes)
     .get("/ws/monitoring", (c) => {
       requireUpgrade(c.req.raw);
@@ -41,7 +41,7 @@ export function createWorkerApp(worker: WorkerDescription): Hono<WorkerApp> {
 export function createPublicApp(worker: WorkerDescription): Hono<WorkerApp> {
   return new Hono<WorkerApp>()
     .use(requestLog())
-    .get("/health", (c) => c.json(workerHealth(worker), 200, { "content-type": "application/health+json" }))
+    .route("/health", healthRoutes(worker))
     .all("*", () => {
       throw new AppError("UNAUTHORIZED", `${worker.name} is reached through the orchestrator`);
     })

@@ -8,6 +8,8 @@ export interface OrchestratorBinding {
   listContainers(): Promise<ContainerInfo[]>;
   /** Stores a batch of the outbox, the JSON text of one; answers with an IngestAnswer. */
   ingest(container: string, batch: string): Promise<unknown>;
+  /** What the orchestrator's probes of the caller found, as a Health. */
+  probeHealth(kind: "terminal" | "websocket"): Promise<unknown>;
   /** A page of the caller's own monitoring from the database. */
   listMonitoring(stream: MonitoringStream, query: unknown): Promise<unknown>;
 }

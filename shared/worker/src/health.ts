@@ -1,6 +1,10 @@
-/** A container worker's own health: that it answers at all; its containers are the monitoring's to judge. */
-import type { Health, WorkerDescription } from "@gantry/contracts";
+/** A container worker's own health, and what the orchestrator's probes found of it. Public: it says nothing secret. */
+import { AppError, Health, type WorkerDescription } from "@gantry/contracts";
+import { echoSocket, healthResponse } from "@gantry/http";
+import { type Context, Hono } from "hono";
+import type { WorkerApp } from "./create-worker-app.ts";
 
+/** That it answers at all: its containers are the monitoring's to judge. */
 export function workerHealth(worker: WorkerDescription): Health {
   return {
     status: "pass",
@@ -12,4 +16,22 @@ export function workerHealth(worker: WorkerDescription): Health {
     latencyMs: 0,
     time: new Date().toISOString(),
   };
+}
+
+/** `/health`, `/health/terminal` and `/health/websocket` of a worker; none asks a container. */
+export function healthRoutes(worker: WorkerDescription): Hono<WorkerApp> {
+  return new Hono<WorkerApp>()
+    .get("/", (c) => healthResponse(workerHealth(worker), c.req.url))
+    .get("/terminal", async (c) => healthResponse(await probed(c, "terminal"), c.req.url))
+    .get("/websocket", async (c) =>
+      c.req.header("upgrade") === undefined
+        ? healthResponse(await probed(c, "websocket"), c.req.url)
+        : echoSocket(c.req.raw),
+    );
+}
+
+async function probed(c: Context<WorkerApp>, kind: "terminal" | "websocket"): Promise<Health> {
+  const health = Health.safeParse(await c.env.ORCHESTRATOR.probeHealth(kind).catch(() => null));
+  if (!health.success) throw new AppError("UNAVAILABLE", "the orchestrator, which makes the probes, does not answer");
+  return health.data;
 }

@@ -35,3 +35,24 @@ export const containers = sqliteTable(
     index("containers_by_state").on(table.state, table.worker_name),
   ],
 );
+
+/** Each life of a container's agent, and how it ended: what a restart loop is known by. */
+export const containerBoots = sqliteTable(
+  "container_boots",
+  {
+    worker_name: text().notNull(),
+    container_name: text().notNull(),
+    instance_id: text().notNull(),
+    started_at: integer().notNull(),
+    /** Null while it runs, or when its end was not seen. */
+    ended_at: integer(),
+    /** `stopped` when somebody wanted it, else `failed`. */
+    end_state: text(),
+    reason: text(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.worker_name, table.container_name, table.instance_id] }),
+    index("container_boots_by_start").on(table.worker_name, table.container_name, table.started_at),
+    index("container_boots_by_age").on(table.started_at),
+  ],
+);

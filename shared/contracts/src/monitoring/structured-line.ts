@@ -6,6 +6,12 @@ import { timeOf } from "./log-time.ts";
 /** The fields beside level, message and time, as JSON; when they are more, none is kept. Bytes of UTF-8. */
 export const FIELDS_BYTES = 8 * 1024;
 
+/**
+ * Characters of a line whose fields fit whatever they are: written out anew a character makes 3 bytes at most, those
+ * of a number like 1e20 make 6.
+ */
+const SURE_TO_FIT_CHARS = FIELDS_BYTES / 6;
+
 const LEVEL_KEYS = ["level", "severity", "lvl"];
 const TIME_KEYS = ["time", "timestamp", "ts"];
 const ERROR_KEYS = ["err", "error"];
@@ -39,7 +45,7 @@ export function structuredLine(text: string): StructuredLine | null {
   if (level === null && message === null) return null;
   const at = take(fields, TIME_KEYS, timeOf)?.value ?? null;
   const stack = takeStack(fields);
-  const fieldsDropped = !fits(fields);
+  const fieldsDropped = text.length > SURE_TO_FIT_CHARS && !fits(fields);
   return { level: level?.value ?? null, message, at, fields: fieldsDropped ? {} : fields, fieldsDropped, stack };
 }
 

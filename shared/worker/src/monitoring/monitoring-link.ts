@@ -103,7 +103,7 @@ export class MonitoringLink {
     } catch (err) {
       const known = fromRemote(err, "the orchestrator does not answer");
       // It will not be stored by sending it again.
-      if (known.type === "VALIDATION_ERROR") throw known;
+      if (known.type === "VALIDATION_ERROR" || known.type === "PAYLOAD_TOO_LARGE") throw known;
       logLine("warn", "monitoring ingest", { container: this.#host.name, error: known.message });
       if (socket === this.#socket) this.#queue = [];
       sendQuietly(socket, JSON.stringify({ type: "retry", n }));

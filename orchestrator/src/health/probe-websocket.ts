@@ -1,0 +1,39 @@
+/** A real WebSocket echo through a worker's binding. */
+import { AppError, newId } from "@gantry/contracts";
+import type { WorkerBinding } from "../fleet/worker-binding.ts";
+import { PROBE_MS, type Reading } from "./reading.ts";
+import { within } from "./within.ts";
+
+/** Opens the worker's `/health/websocket`, sends a word, waits for it, and closes 1000. Asks no container. */
+export async function probeWebSocket(worker: WorkerBinding): Promise<Reading> {
+  try {
+    return await within(PROBE_MS, echo(worker));
+  } catch (err) {
+    return { ok: false, ms: null, instance: null, error: err instanceof Error ? err.message : "no answer" };
+  }
+}
+
+async function echo(worker: WorkerBinding): Promise<Reading> {
+  const request = new Request("http://worker/health/websocket", { headers: { upgrade: "websocket" } });
+  const { webSocket: socket, status } = await worker.fetch(request);
+  if (socket === null) throw new AppError("UPSTREAM_ERROR", `the worker answered ${status}`);
+  const word = newId();
+  let open = true;
+  const done = Promise.withResolvers<Reading>();
+  const sentAt = Date.now();
+  socket.addEventListener("message", ({ data }) => {
+    if (data === word) done.resolve({ ok: true, ms: Date.now() - sentAt, instance: null, error: null });
+    else done.reject(new AppError("UPSTREAM_ERROR", "the worker sent something else"));
+  });
+  socket.addEventListener("close", ({ code }) => {
+    open = false;
+    done.reject(new AppError("UPSTREAM_ERROR", `closed ${code}`));
+  });
+  socket.accept();
+  socket.send(word);
+  try {
+    return await done.promise;
+  } finally {
+    if (open) socket.close(1000, "");
+  }
+}

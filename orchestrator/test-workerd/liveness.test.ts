@@ -1,0 +1,152 @@
+import type { ContainerReport, ContainerState } from "@gantry/contracts";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Ctx } from "../src/context.ts";
+import { Fleet } from "../src/fleet/fleet.ts";
+import { LOOP_ENDS, LOOP_MS, LOST_MS } from "../src/fleet/liveness.ts";
+import { getWorker, listContainers } from "../src/fleet/read-fleet.ts";
+import { reconcileContainers } from "../src/fleet/reconcile-containers.ts";
+import { reportContainer } from "../src/fleet/report-container.ts";
+import { testContext } from "./context.ts";
+
+let ctx: Ctx;
+beforeEach(async () => {
+  ctx = await testContext({}, ["app-factory"]);
+  for (const table of ["containers", "container_boots", "workers"] as const) await ctx.db.deleteFrom(table).execute();
+  await ctx.db
+    .insertInto("workers")
+    .values({
+      name: "app-factory",
+      kind: "factory",
+      title: "App factory",
+      version: "1",
+      image: "image",
+      max_containers: 3,
+      methods: "[]",
+      last_seen_at: ctx.now,
+      last_error: null,
+    })
+    .execute();
+});
+
+const later = (ms: number): Ctx => ({ ...ctx, now: ctx.now + ms });
+
+function report(generation: number, state: ContainerState, bootId: string | null = null): ContainerReport {
+  const reason = state === "failed" ? `ended ${generation}` : null;
+  return { container: "main", state, bootId, startedAt: 5, reason, generation };
+}
+
+async function main(at: Ctx) {
+  const [container] = await listContainers(at, "app-factory");
+  return container;
+}
+
+describe("a container that runs and is silent", () => {
+  beforeEach(() => reportContainer(ctx, "app-factory", report(1, "running", "boot1")));
+
+  it("reads as lost within 90 seconds, and its worker as degraded", async () => {
+    expect(LOST_MS).toBeLessThan(90_000);
+    expect(await main(later(LOST_MS))).toMatchObject({ state: "running", reason: null });
+    const silent = later(LOST_MS + 1);
+    expect(await main(silent)).toMatchObject({
+      state: "lost",
+      bootId: "boot1",
+      reason: "no sign of life from its agent for 75 s",
+    });
+    expect(await getWorker({ ...silent }, "app-factory")).toMatchObject({
+      status: "degraded",
+      containerCount: { running: 0, total: 1 },
+    });
+  });
+
+  it("is not brought back by its Durable Object's word, which may not know", async () => {
+    const silent = later(LOST_MS + 1);
+    await reportContainer(silent, "app-factory", report(1, "running", "boot1"));
+    expect(await main(silent)).toMatchObject({ state: "lost" });
+  });
+
+  it("is what its Durable Object says of it when that is news", async () => {
+    const silent = later(LOST_MS + 1);
+    await reportContainer(silent, "app-factory", report(2, "failed"));
+    expect(await main(silent)).toMatchObject({ state: "failed", reason: "ended 2" });
+  });
+
+  it("at rest is never lost", async () => {
+    await reportContainer(ctx, "app-factory", report(2, "stopped"));
+    expect(await main(later(LOST_MS * 100))).toMatchObject({ state: "stopped" });
+  });
+});
+
+describe("reconciliation", () => {
+  const asking = (at: Ctx, answer: ContainerReport, asked: string[]): Ctx => ({
+    ...at,
+    fleet: new Fleet({
+      APP_FACTORY_SERVICE: {
+        fetch() {},
+        async containerLife(name: string) {
+          asked.push(name);
+          return answer;
+        },
+      },
+    }),
+  });
+
+  it("finds a container that runs although it should be at rest, by its signs of life", async () => {
+    await reportContainer(ctx, "app-factory", report(2, "stopped"));
+    await ctx.db.updateTable("containers").set({ last_heartbeat_at: ctx.now }).execute();
+    await reconcileContainers(asking(ctx, report(3, "running", "orphan"), []));
+    expect(await main(ctx)).toMatchObject({ state: "running", bootId: "orphan" });
+  });
+
+  it("asks nobody about a container at rest that is silent", async () => {
+    await reportContainer(ctx, "app-factory", report(2, "stopped"));
+    const asked: string[] = [];
+    await reconcileContainers(asking(later(LOST_MS + 1), report(3, "running"), asked));
+    expect(asked).toEqual([]);
+  });
+
+  it("asks about lost ones first", async () => {
+    for (const name of ["a", "b", "c"]) {
+      await reportContainer(ctx, "app-factory", { ...report(1, "running", `boot-${name}`), container: name });
+    }
+    const silent = later(LOST_MS + 1);
+    await ctx.db.updateTable("containers").set({ last_heartbeat_at: silent.now }).where("name", "<>", "b").execute();
+    const asked: string[] = [];
+    await reconcileContainers(asking(silent, report(0, "running"), asked));
+    expect(asked[0]).toBe("b");
+  });
+});
+
+describe("a restart loop", () => {
+  async function life(n: number, at: Ctx, end: "failed" | "stopped"): Promise<void> {
+    await reportContainer(at, "app-factory", report(2 * n, "running", `boot${n}`));
+    await reportContainer(at, "app-factory", report(2 * n + 1, end));
+  }
+
+  it("is named once it has ended unasked often enough", async () => {
+    for (let n = 1; n < LOOP_ENDS; n++) await life(n, later(n), "failed");
+    expect((await main(later(10)))?.reason).not.toContain("loop");
+    await life(LOOP_ENDS, later(9), "failed");
+    expect((await main(later(10)))?.reason).toBe(
+      "restart loop: ended 3 times unasked within 10 minutes; last: ended 7",
+    );
+  });
+
+  it("is over when it held, and wanted ends are none", async () => {
+    for (let n = 1; n <= LOOP_ENDS; n++) await life(n, later(n), "failed");
+    expect((await main(later(LOOP_MS + 10)))?.reason).not.toContain("loop");
+    await ctx.db.deleteFrom("container_boots").execute();
+    for (let n = 11; n <= 20; n++) await life(n, later(n), "stopped");
+    expect((await main(later(30)))?.reason).toBeNull();
+  });
+
+  it("counts an end once, however often and late it is told", async () => {
+    await life(1, ctx, "failed");
+    await reportContainer(later(1), "app-factory", report(4, "running", "boot2"));
+    await reportContainer(later(2), "app-factory", report(3, "failed"));
+    const boots = await ctx.db.selectFrom("container_boots").select(["instance_id", "end_state"]).execute();
+    expect(boots).toEqual([
+      { instance_id: "boot1", end_state: "failed" },
+      { instance_id: "boot2", end_state: null },
+    ]);
+  });
+});

@@ -1,0 +1,116 @@
+/** Faults between a process's output and the database: every line is there once and in order, or said to be lost. */
+import { globSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { Container, LogPage, parseJson, ProcessItem } from "@gantry/contracts";
+import { environmentOf, familyOf, type Fleet, startFleet, until } from "@gantry/testing";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { z } from "zod";
+
+const START_MS = 60_000;
+/** How long the database takes no writes. Milliseconds. */
+const REFUSED_MS = 8_000;
+const LINES = 60_000;
+
+let fleet: Fleet;
+const state = mkdtempSync(join(tmpdir(), "gantry-faults-"));
+beforeAll(async () => {
+  fleet = await startFleet({ state, engine: "process" });
+  await fleet.api("/api/workers/app-factory/containers/main/start", { method: "POST" });
+  await until("main", async () => (await main()).state === "running", START_MS);
+});
+afterAll(async () => {
+  expect(await fleet.stop()).toBe(0);
+  rmSync(state, { recursive: true, force: true });
+});
+
+async function main(): Promise<Container> {
+  const text = await (await fleet.api("/api/workers/app-factory/containers")).text();
+  const { containers } = parseJson(z.object({ containers: z.array(Container) }), text, "containers");
+  const found = containers.find(({ name }) => name === "main");
+  if (found === undefined) throw new Error("there is no main");
+  return found;
+}
+
+function openDatabase(): DatabaseSync {
+  const [file] = globSync(join(state, "wrangler/v3/d1/*/*.sqlite")).filter((path) => !path.endsWith("metadata.sqlite"));
+  if (file === undefined) throw new Error("no database under the state directory");
+  return new DatabaseSync(file, { timeout: 5_000 });
+}
+
+async function startProcess(name: string, script: string): Promise<void> {
+  const answer = await fleet.api("/api/workers/app-factory/monitoring/processes", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name, command: ["sh", "-c", script], restart: { policy: "never" } }),
+  });
+  expect(answer.status).toBe(201);
+}
+
+/** All lines of a process that the database has, newest first, page by page. */
+async function storedLines(process: string): Promise<LogPage["items"]> {
+  const items: LogPage["items"] = [];
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const query = `worker=app-factory&process=${process}&limit=1000${cursor === "" ? "" : `&cursor=${cursor}`}`;
+    const page: LogPage = parseJson(LogPage, await (await fleet.api(`/api/monitoring/logs?${query}`)).text(), "a page");
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return items;
+}
+
+it("the database takes no writes while a process floods: every line is there once, in order", async () => {
+  await startProcess("flood", `trap 'seq 1 ${LINES}; exit' USR1; echo ready; while :; do sleep 0.05; done`);
+  await until("its first line", async () => (await storedLines("flood")).length === 1, START_MS);
+  const lock = openDatabase();
+  lock.exec("BEGIN IMMEDIATE");
+  const lockedAt = Date.now();
+  const told = await fleet.api("/api/workers/app-factory/monitoring/processes/flood/signal", {
+    method: "POST",
+    body: JSON.stringify({ signal: "SIGUSR1" }),
+  });
+  expect(told.status).toBe(202);
+  await until("the end of the flood", async () => {
+    const text = await (await fleet.api("/api/workers/app-factory/monitoring/processes/flood")).text();
+    return parseJson(ProcessItem, text, "the process").state === "exited";
+  });
+  await until("the lock was held long enough", () => Date.now() - lockedAt >= REFUSED_MS, START_MS);
+  lock.exec("ROLLBACK");
+  lock.close();
+  const count = openDatabase();
+  const stored = () =>
+    z.object({ n: z.number() }).parse(count.prepare("SELECT count(*) AS n FROM logs WHERE process = 'flood'").get()).n;
+  await until("every line", () => stored() > LINES, START_MS);
+  count.close();
+  const lines = await storedLines("flood");
+  expect(lines.map(({ text }) => text).reverse()).toEqual([
+    "ready",
+    ...Array.from({ length: LINES }, (_, index) => String(index + 1)),
+  ]);
+  const seqs = lines.map(({ seq }) => seq).reverse();
+  expect(seqs.every((seq, index) => index === 0 || seq > (seqs[index - 1] ?? 0))).toBe(true);
+});
+
+it("an agent that hangs reads as lost, and as running when it goes on", async () => {
+  const agent = familyOf(fleet.child.pid ?? 0).find(
+    ({ pid, command }) =>
+      /^\S*node \S*agent\.mjs/.test(command) && environmentOf(pid).includes("GANTRY_WORKER=app-factory"),
+  );
+  if (agent === undefined) throw new Error("there is no agent");
+  process.kill(agent.pid, "SIGSTOP");
+  try {
+    // A minute passes at once: from here on it is the time without signs of life that counts.
+    const database = openDatabase();
+    const minuteAgo = "UPDATE containers SET last_heartbeat_at = last_heartbeat_at - 60000 WHERE name = 'main'";
+    database.exec(minuteAgo);
+    database.close();
+    const lost = await until("lost", async () => ((await main()).state === "lost" ? main() : false), START_MS);
+    expect(lost.reason).toMatch(/^no sign of life from its agent for \d+ s$/);
+    const health = await (await fleet.api("/health")).json();
+    expect(health).toMatchObject({ status: "warn" });
+  } finally {
+    process.kill(agent.pid, "SIGCONT");
+  }
+  await until("running again", async () => (await main()).state === "running", START_MS);
+});

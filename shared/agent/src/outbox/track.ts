@@ -1,0 +1,122 @@
+/** What is not acked of one stream of one boot, oldest first, and how far it was sent. */
+import type { MonitoringStream } from "@gantry/contracts";
+import { bodyFrom, type Chunk } from "./chunk.ts";
+import { Segment } from "./segment.ts";
+
+export interface Part {
+  track: Track;
+  from: number;
+  next: number;
+  lost: number;
+  bodies: Buffer[];
+  bytes: number;
+}
+
+export class Track {
+  readonly boot: string;
+  readonly stream: MonitoringStream;
+  /** Of this boot, whose numbers are all known: what is missing between two records is lost. */
+  readonly #own: boolean;
+  readonly segments: Segment[] = [];
+  /** The seq that is sent next. */
+  cursor: number;
+  /** The seq that the database takes next, as it said last; of an older boot null until it says. */
+  #told: number | null;
+  /** Where the last rewind went to, when nothing was stored since. */
+  #rewound: number | null = null;
+
+  constructor(boot: string, stream: MonitoringStream, own: boolean) {
+    this.boot = boot;
+    this.stream = stream;
+    this.#own = own;
+    this.#told = own ? 1 : null;
+    this.cursor = 1;
+  }
+
+  /** Whether there is a record at or behind the cursor. */
+  get unsent(): boolean {
+    return (this.segments.at(-1)?.next ?? 0) > this.cursor;
+  }
+
+  /** Records that are not acked. */
+  get unacked(): number {
+    return this.segments.reduce((sum, segment) => sum + this.unackedIn(segment), 0);
+  }
+
+  unackedIn(segment: Segment): number {
+    return segment.next - Math.min(segment.next, Math.max(segment.from, this.#told ?? 0));
+  }
+
+  /** Appends a chunk to the newest segment; to a new one when that is full with `segmentBytes`. */
+  add(chunk: Chunk, segmentBytes: number): void {
+    let segment = this.segments.at(-1);
+    if (!segment || segment.sealed) this.segments.push((segment = new Segment(chunk.from)));
+    segment.add(chunk);
+    if (segment.bytes >= segmentBytes) segment.sealed = true;
+  }
+
+  /**
+   * The records at the cursor that fit into `room`, without moving the cursor; the segment that must be loaded first;
+   * or null when there are none, or not the first chunk fits. Into an `empty` batch a chunk fits always.
+   */
+  peek(room: { bytes: number; records: number }, empty: boolean): Part | Segment | null {
+    const segment = this.segments.find(({ next }) => next > this.cursor);
+    if (!segment) return null;
+    if (!segment.chunks) return segment;
+    let part: Part | null = null;
+    for (const chunk of segment.chunks) {
+      if (chunk.next <= this.cursor) continue;
+      const from = Math.max(chunk.from, this.cursor);
+      const body = bodyFrom(chunk, from);
+      part ??= { track: this, from, next: from, lost: this.#lostBefore(from), bodies: [], bytes: 0 };
+      const fits = part.bytes + body.length <= room.bytes && chunk.next - part.from <= room.records;
+      if (part.next !== from || !(fits || (empty && part.bytes === 0))) break;
+      part.bodies.push(body);
+      part.bytes += body.length;
+      part.next = chunk.next;
+    }
+    return part && part.bodies.length > 0 ? part : null;
+  }
+
+  /** All below `upTo` is stored; gives the segments that are done with. */
+  trim(upTo: number): Segment[] {
+    // What was not made yet cannot be stored: records of those numbers are to come.
+    const next = Math.min(upTo, Math.max(this.segments.at(-1)?.next ?? 0, this.cursor));
+    if (next > (this.#told ?? 0)) {
+      this.#told = next;
+      this.#rewound = null;
+    }
+    this.cursor = Math.max(this.cursor, next);
+    const kept = this.segments.findIndex((segment) => segment.next > next);
+    const done = this.segments.splice(0, kept < 0 ? this.segments.length : kept);
+    this.segments[0]?.trim(next);
+    return done;
+  }
+
+  /** Sends again from `next`, which is all the database has; false when that was so the last time as well. */
+  rewind(next: number): boolean {
+    const again = this.#rewound === next;
+    this.#rewound = next;
+    this.#told = next;
+    this.cursor = next;
+    return !again;
+  }
+
+  /** A part that was in flight is unsent again, and all behind it. */
+  resend(part: Part): void {
+    this.cursor = Math.max(Math.min(this.cursor, part.from - part.lost), this.#told ?? 0);
+  }
+
+  /** Nothing is in flight any more. */
+  reset(): void {
+    this.cursor = this.#told ?? this.segments[0]?.from ?? 1;
+  }
+
+  /**
+   * Of an older boot it is not known whether what is missing was stored or dropped, until the database says what it
+   * takes next.
+   */
+  #lostBefore(from: number): number {
+    return this.#own || this.#told === this.cursor ? from - this.cursor : 0;
+  }
+}

@@ -1,0 +1,215 @@
+import { BATCH_BYTES, BATCHES_AHEAD, MAX_BATCH_BYTES } from "@gantry/contracts";
+import { until } from "@gantry/testing";
+import { expect, test } from "vitest";
+import { Journal } from "../src/journal/journal.ts";
+import type { OutboxBounds } from "../src/outbox/limits.ts";
+import { Outbox } from "../src/outbox/outbox.ts";
+import { line, lines, LinkServer, Oracle, seeded, spoolDir, storing } from "./outbox-peer.ts";
+
+const QUICK = { chunkMs: 5, retryMs: 10, maxRetryMs: 50 };
+
+function world(bounds: Partial<OutboxBounds> = {}) {
+  const spool = spoolDir();
+  const journal = new Journal("boot1");
+  const outbox = new Outbox(journal, spool.dir, { ...QUICK, ...bounds });
+  const links = new LinkServer(outbox);
+  const write = (from: number, to: number) => lines(from, to).forEach((text) => journal.append("logs", line(text)));
+  return {
+    ...spool,
+    journal,
+    outbox,
+    links,
+    write,
+    oracle: new Oracle(),
+    async [Symbol.asyncDispose]() {
+      links[Symbol.dispose]();
+      await outbox.close();
+      spool[Symbol.dispose]();
+    },
+  };
+}
+
+const allAcked = (outbox: Outbox) => until("everything acked", () => outbox.state().unacked === 0);
+
+test("every record once and in order, in few batches, and no file is left", async () => {
+  await using one = world();
+  one.write(1, 100);
+  const peer = await one.links.peer(storing(one.oracle));
+  one.write(101, 10_000);
+  one.journal.append("metrics", {
+    at: 1,
+    process: null,
+    cpu: 0,
+    cpuLimit: null,
+    memoryBytes: 1,
+    memoryLimitBytes: null,
+    diskUsedBytes: null,
+    diskTotalBytes: null,
+    pids: 1,
+    rxBytesPerSecond: null,
+    txBytesPerSecond: null,
+  });
+  await allAcked(one.outbox);
+  expect(one.oracle.texts("boot1")).toEqual(lines(1, 10_000));
+  expect(one.oracle.texts("boot1", "metrics")).toEqual(["1"]);
+  expect(peer.batches.map(({ n }) => n)).toEqual(peer.batches.map((_, at) => at + 1));
+  expect(peer.batches.length).toBeLessThan(10);
+  expect(Math.max(...peer.bytes)).toBeLessThanOrEqual(BATCH_BYTES);
+  await one.outbox.flush(5_000);
+  expect(one.outbox.state()).toMatchObject({ memoryBytes: 0, spoolBytes: 0, linked: true });
+});
+
+test("at most BATCHES_AHEAD are unanswered, and nothing is sent when there is nothing", async () => {
+  await using one = world();
+  const peer = await one.links.peer(() => {});
+  for (let at = 0; at < 10; at++) {
+    one.write(at * 10 + 1, at * 10 + 10);
+    await one.outbox.flush(0);
+    await until("a batch", () => peer.batches.length >= Math.min(at + 1, BATCHES_AHEAD));
+  }
+  expect(peer.batches).toHaveLength(BATCHES_AHEAD);
+  for (const batch of peer.batches) peer.send({ type: "ack", n: batch.n, next: one.oracle.take(batch) });
+  // What had to wait comes together.
+  await until("the rest", () => peer.batches.length === BATCHES_AHEAD + 1);
+  expect(peer.batches.at(-1)?.parts).toMatchObject([{ from: 41, lost: 0, items: { length: 60 } }]);
+});
+
+test.each([1, 2, 3, 4, 5])("cut sockets, refusals, lost answers and duplicates, seed %d", async (seed) => {
+  await using one = world({ chunkRecords: 20, segmentBytes: 8 * 1024, memoryBytes: 256 * 1024 });
+  const random = seeded(seed);
+  const total = 4_000;
+  let written = 0;
+  let cuts = 0;
+  const writing = setInterval(() => {
+    const to = Math.min(total, written + 1 + Math.floor(random() * 150));
+    one.write(written + 1, to);
+    written = to;
+  }, 5);
+  while (one.oracle.next("boot1") <= total) {
+    const peer = await one.links.peer((batch, self) => {
+      const chance = random();
+      if (chance < 0.05) self.socket.terminate();
+      else if (chance < 0.15) self.send({ type: "retry", n: batch.n });
+      else if (chance < 0.2) self.send({ type: "ack", n: batch.n, next: { logs: one.oracle.next("boot1") } });
+      else {
+        const next = one.oracle.take(batch);
+        if (chance < 0.25) self.socket.terminate();
+        else self.send({ type: "ack", n: batch.n, next });
+      }
+    });
+    await Promise.race([peer.closed, until("all", () => one.oracle.next("boot1") > total)]);
+    expect(peer.fault).toBeNull();
+    peer.socket.terminate();
+    cuts++;
+  }
+  clearInterval(writing);
+  expect(cuts).toBeGreaterThan(1);
+  expect(one.oracle.texts("boot1")).toEqual(lines(1, total));
+  expect(one.oracle.lostOf("boot1")).toBe(0);
+});
+
+test("a `next` below what was sent asks for it again; what is gone is said to be lost", async () => {
+  await using one = world();
+  let refuse = true;
+  const peer = await one.links.peer((batch, self) => {
+    if (!refuse) return storing(one.oracle)(batch, self);
+    self.send({ type: "ack", n: batch.n, next: { logs: 41 } });
+    refuse = false;
+    one.oracle.take({
+      ...batch,
+      parts: batch.parts.map((part) => ({ ...part, items: part.items.slice(0, 40) })) as typeof batch.parts,
+    });
+  });
+  one.write(1, 100);
+  await allAcked(one.outbox);
+  expect(one.oracle.texts("boot1")).toEqual(lines(1, 100));
+  expect(peer.batches[1]?.parts).toMatchObject([{ from: 41, lost: 0, items: { length: 60 } }]);
+  // The database was put back to an older state.
+  one.oracle.forget("boot1", 51);
+  one.write(101, 110);
+  await allAcked(one.outbox);
+  expect(one.oracle.texts("boot1")).toEqual([...lines(1, 50), ...lines(101, 110)]);
+  expect(one.oracle.lostOf("boot1")).toBe(50);
+});
+
+test("retry: again from there, after a while that grows", async () => {
+  await using one = world({ retryMs: 20, maxRetryMs: 80 });
+  const at: number[] = [];
+  await one.links.peer((batch, self) => {
+    at.push(performance.now());
+    if (at.length > 6) storing(one.oracle)(batch, self);
+    else self.send({ type: "retry", n: batch.n });
+  });
+  one.write(1, 10);
+  await allAcked(one.outbox);
+  expect(one.oracle.texts("boot1")).toEqual(lines(1, 10));
+  const waits = at.slice(1, 7).map((time, index) => time - (at[index] ?? 0));
+  for (const [index, least] of [10, 20, 40, 40, 40, 40].entries())
+    expect(waits[index]).toBeGreaterThanOrEqual(least - 2);
+});
+
+test("a newer link replaces the older one", async () => {
+  await using one = world();
+  const older = await one.links.peer(() => {});
+  one.write(1, 10);
+  await until("a batch", () => older.batches.length === 1);
+  const newer = await one.links.peer(storing(one.oracle));
+  expect((await older.closed).code).toBe(4409);
+  await allAcked(one.outbox);
+  expect(newer.batches[0]?.n).toBe(1);
+  expect(one.oracle.texts("boot1")).toEqual(lines(1, 10));
+});
+
+test.each([
+  ["no JSON", "x"],
+  ["no answer", `{"type":"ack","n":0,"next":{}}`],
+  ["an answer to a batch that was not sent", `{"type":"ack","n":1,"next":{}}`],
+  ["binary", Buffer.from("{}")],
+])("%s closes the link", async (_name, frame) => {
+  await using one = world();
+  const peer = await one.links.peer(() => {});
+  peer.socket.send(frame);
+  expect((await peer.closed).code).toBe(1008);
+  await until("unlinked", () => !one.outbox.state().linked);
+});
+
+test("a record that fills a batch goes alone; one that no batch holds is counted", async () => {
+  await using one = world();
+  const peer = await one.links.peer(storing(one.oracle));
+  const process = (bytes: number) =>
+    one.journal.append("processes", {
+      at: 1,
+      process: "app",
+      state: "running",
+      command: ["x".repeat(bytes)],
+      pid: 1,
+      exit: null,
+      restarts: 0,
+      reason: null,
+      startedAt: 1,
+    });
+  process(10);
+  process(900_000);
+  process(10);
+  process(MAX_BATCH_BYTES);
+  process(10);
+  await until("the last", () => one.oracle.next("boot1", "processes") === 6);
+  expect(one.oracle.texts("boot1", "processes")).toEqual(["1", "2", "3", "5"]);
+  expect(one.oracle.lostOf("boot1", "processes")).toBe(1);
+  expect(one.outbox.state().dropped.processes).toBe(1);
+  expect(Math.max(...peer.bytes)).toBeLessThanOrEqual(MAX_BATCH_BYTES);
+  await until("a line that says so", () => one.oracle.texts("boot1").some((text) => text.includes("1 of processes")));
+});
+
+test("what the journal held before the outbox is sent too", async () => {
+  using spool = spoolDir();
+  const journal = new Journal("boot1");
+  for (const text of lines(1, 2_500)) journal.append("logs", line(text));
+  const outbox = new Outbox(journal, spool.dir, QUICK);
+  using links = new LinkServer(outbox);
+  const oracle = new Oracle();
+  await links.peer(storing(oracle));
+  await outbox.flush(10_000);
+  expect(oracle.texts("boot1")).toEqual(lines(1, 2_500));
+  await outbox.close();
+});
