@@ -1,20 +1,10 @@
 /** The agent dies in the middle of output: clients are told, the session is lost, the next one starts at once. */
-import { familyOf, environmentOf, until } from "@gantry/testing";
+import { until } from "@gantry/testing";
 import { expect, it } from "vitest";
+import { agentOf } from "./agent-of.ts";
 import { api, fleet, script, sessionOf, START_MS, terminal, untilState } from "./shared-fleet.ts";
 
 const FLOOD = "while :; do seq 1 1000; sleep 0.01; done";
-
-/** The agent of a container, seen from the host. */
-function agentOf(worker: string, container: string): number {
-  const agents = familyOf(fleet.pid).filter(({ command }) => /^\S*node \S*agent\.mjs/.test(command));
-  const found = agents.find(({ pid }) => {
-    const env = environmentOf(pid);
-    return env.includes(`GANTRY_WORKER=${worker}`) && env.includes(`GANTRY_CONTAINER=${container}`);
-  });
-  if (found === undefined) throw new Error(`no agent of ${worker} ${container}`);
-  return found.pid;
-}
 
 it("by SIGKILL", async () => {
   const at = "&container=mortal";
@@ -31,7 +21,7 @@ it("by SIGKILL", async () => {
   // One that has not begun would be a start that failed.
   await Promise.all(clients.map(({ session }) => untilState(session, "running")));
 
-  process.kill(agentOf("app-factory", "mortal"), "SIGKILL");
+  process.kill(agentOf(fleet.pid, "app-factory", "mortal"), "SIGKILL");
   for (const client of clients) {
     expect((await client.closed).code).toBe(1000);
     const states = client.frames.flatMap((frame) => (frame.type === "state" ? [frame.state] : []));

@@ -3,10 +3,11 @@ import { globSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { Container, LogPage, parseJson, ProcessItem } from "@gantry/contracts";
-import { environmentOf, familyOf, type Fleet, startFleet, until } from "@gantry/testing";
+import { Container, Health, LogPage, parseJson, ProcessItem } from "@gantry/contracts";
+import { type Fleet, startFleet, until } from "@gantry/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
+import { agentOf } from "./agent-of.ts";
 
 const START_MS = 60_000;
 /** How long the database takes no writes. Milliseconds. */
@@ -92,13 +93,26 @@ it("the database takes no writes while a process floods: every line is there onc
   expect(seqs.every((seq, index) => index === 0 || seq > (seqs[index - 1] ?? 0))).toBe(true);
 });
 
+it("/health/terminal says that a terminal does not come back, within its bound", async () => {
+  const probe = () => fleet.api("/health/terminal?worker=app-factory");
+  expect(Health.parse(await (await probe()).json())).toMatchObject({ status: "pass", workersUp: 1 });
+  const agent = agentOf(fleet.child.pid ?? 0, "app-factory", "main");
+  process.kill(agent, "SIGSTOP");
+  try {
+    const failed = await probe();
+    expect(failed.status).toBe(503);
+    const health = Health.parse(await failed.json());
+    expect(health).toMatchObject({ status: "fail", workersDown: 1, workersUp: 0 });
+    expect(health.checks?.["terminal:app-factory"]?.[0]?.output).toContain("no answer within");
+  } finally {
+    process.kill(agent, "SIGCONT");
+  }
+  await until("a terminal that comes back", async () => (await probe()).status === 200, START_MS);
+});
+
 it("an agent that hangs reads as lost, and as running when it goes on", async () => {
-  const agent = familyOf(fleet.child.pid ?? 0).find(
-    ({ pid, command }) =>
-      /^\S*node \S*agent\.mjs/.test(command) && environmentOf(pid).includes("GANTRY_WORKER=app-factory"),
-  );
-  if (agent === undefined) throw new Error("there is no agent");
-  process.kill(agent.pid, "SIGSTOP");
+  const agent = agentOf(fleet.child.pid ?? 0, "app-factory", "main");
+  process.kill(agent, "SIGSTOP");
   try {
     // A minute passes at once: from here on it is the time without signs of life that counts.
     const database = openDatabase();
@@ -110,7 +124,7 @@ it("an agent that hangs reads as lost, and as running when it goes on", async ()
     const health = await (await fleet.api("/health")).json();
     expect(health).toMatchObject({ status: "warn" });
   } finally {
-    process.kill(agent.pid, "SIGCONT");
+    process.kill(agent, "SIGCONT");
   }
   await until("running again", async () => (await main()).state === "running", START_MS);
 });

@@ -13,7 +13,7 @@ export const LOOP_MS = 10 * 60_000;
 
 /** Whether the row of `containers` in scope is lost at `now`. */
 export function isLost(now: number): RawBuilder<SqlBool> {
-  return sql<SqlBool>`containers.state = 'running' AND coalesce(containers.last_heartbeat_at, 0) < ${now - LOST_MS}`;
+  return sql<SqlBool>`(containers.state = 'running' AND coalesce(containers.last_heartbeat_at, 0) < ${now - LOST_MS})`;
 }
 
 /** How many lives of the container in scope ended unasked within the last LOOP_MS. */
