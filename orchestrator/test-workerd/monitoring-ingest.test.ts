@@ -212,13 +212,24 @@ describe("errors", () => {
     await send(ctx, { stream: "errors", items: [late] }, { boot: "former", container: "other" });
     const { occurrences, ...rest } = await group();
     expect(rest).toEqual({
-      ...{ workerName: WORKER, containerName: "main", instanceId: "boot", process: "job", fingerprint: A },
-      ...{ language: "node", type: "TypeError", message: "boom 2", uncaught: true },
+      workerName: WORKER,
+      containerName: "main",
+      instanceId: "boot",
+      process: "job",
+      fingerprint: A,
+      language: "node",
+      type: "TypeError",
+      message: "boom 2",
+      uncaught: true,
       stack: "TypeError: boom 2\n    at handler (/app/server.js:10:9)",
       frames: [{ function: "handler", file: "/app/server.js", line: 10, inApp: true }],
       firstSeenAt: new Date(AT - 5000).toISOString(),
       lastSeenAt: new Date(AT + 2).toISOString(),
-      ...{ count: 6, state: "open", stateChangedAt: null, stateChangedBy: null, regressions: 0 },
+      count: 6,
+      state: "open",
+      stateChangedAt: null,
+      stateChangedBy: null,
+      regressions: 0,
     });
     expect(occurrences.map(({ message, times }) => [message, times])).toEqual([
       ["boom 2", 1],
@@ -242,8 +253,11 @@ describe("errors", () => {
     const back = fault(3, { at: AT + 2000 });
     await send(ctx, { stream: "errors", items: [back, fault(4, { at: AT + 3000 })] });
     expect(await group()).toMatchObject({
-      ...{ state: "open", stateChangedBy: null, stateChangedAt: new Date(AT + 2000).toISOString() },
-      ...{ regressions: 1, count: 4 },
+      state: "open",
+      stateChangedBy: null,
+      stateChangedAt: new Date(AT + 2000).toISOString(),
+      regressions: 1,
+      count: 4,
     });
   });
 

@@ -11,7 +11,7 @@ import { logScan } from "../src/monitoring/lists/list-logs.ts";
 import { metricScan } from "../src/monitoring/lists/list-metrics.ts";
 import { processScan } from "../src/monitoring/lists/list-processes.ts";
 import { scanQueries } from "../src/monitoring/lists/scan.ts";
-import { idQueries, newQueries, hitQueries } from "../src/monitoring/lists/search-logs.ts";
+import { idQueries, newQueries, hitQueries } from "../src/monitoring/lists/search-queries.ts";
 import { termsOf } from "../src/monitoring/lists/words.ts";
 import { indexQueries } from "../src/monitoring/upkeep/index-logs.ts";
 import { agedQueries, firstLogs, oldLogs } from "../src/monitoring/upkeep/retain-monitoring.ts";
@@ -42,14 +42,15 @@ const limit = 100;
 const words = termsOf("needle");
 
 /** Of what no table holds, or of which the statement before has made a bounded number of rows. */
-const MADE = /^SCAN (scanned|CONSTANT|known|items|strangers|\(subquery-\d+\)|\d+ CONSTANT)|VIRTUAL TABLE INDEX/;
+const MADE = /^SCAN (scanned|picked|CONSTANT|known|items|strangers|\(subquery-\d+\)|\d+ CONSTANT)|VIRTUAL TABLE INDEX/;
 
 async function faults(query: RawBuilder<unknown>): Promise<string[]> {
   const plan = await planOf(query);
   expect(plan.length).toBeGreaterThan(0);
-  return plan.filter(
-    (step) => (step.startsWith("SCAN ") && !MADE.test(step)) || /TEMP B-TREE FOR .*ORDER BY/.test(step),
-  );
+  const scans = plan.filter((step) => step.startsWith("SCAN ") && !MADE.test(step));
+  const sorts = plan.filter((step) => /TEMP B-TREE FOR .*ORDER BY/.test(step));
+  // A page's own rows, a thousand and one at most, are put in order once more when their bytes are counted.
+  return [...scans, ...sorts.slice(query.compile(ctx.db).sql.includes("ORDER BY nth") ? 1 : 0)];
 }
 
 const lists = {
@@ -92,16 +93,34 @@ it.each(Object.entries(lists))("%s walk an index from a place", async (name, sca
 });
 
 it("searches walk an index", async () => {
-  const search = { terms: words, filters: [], above: 1, below: 100 };
+  const search = { terms: words, above: 1, below: 100 };
   for (const chosen of choices({ ...COMMON, level: "warn" as const })) {
     const query = { ...chosen, q: "needle", limit };
-    for (const one of [...hitQueries({ query, ...search }, limit), ...newQueries({ query, ...search })]) {
+    for (const one of [...hitQueries({ query, ...search }, limit), ...newQueries({ query, ...search }, limit)]) {
       expect(await faults(one)).toEqual([]);
       const reads = (await planOf(one)).filter((step) => step.startsWith("SEARCH logs "));
       expect(reads.filter((step) => !step.includes("USING INTEGER PRIMARY KEY (rowid"))).toEqual([]);
     }
   }
   for (const query of idQueries(AT, AT)) expect(await faults(query)).toEqual([]);
+});
+
+it("the longest query with every filter fits into what D1 binds", async () => {
+  const q = Array.from({ length: 16 }, (_, n) => `"w${n} x.y-${n}"`).join(" ");
+  const asked = { ...COMMON, limit, q };
+  const terms = termsOf(q);
+  const search = { query: { ...asked, level: "error" as const, stream: "stderr" as const }, terms, above: 1, below: 9 };
+  const queries = [
+    ...scanQueries(processScan({ ...asked, state: "running" }, AT, terms)),
+    ...scanQueries(errorScan({ ...asked, state: "open" }, terms)),
+    ...scanQueries(metricScan({ ...asked, totals: true }, "1m", terms)),
+    ...hitQueries(search, limit),
+    ...newQueries(search, limit),
+  ];
+  for (const query of queries) {
+    expect(query.compile(ctx.db).parameters.length).toBeLessThanOrEqual(100);
+    expect((await planOf(query)).length).toBeGreaterThan(0);
+  }
 });
 
 it("everything else finds its rows by an index", async () => {

@@ -116,3 +116,19 @@ export function send(ctx: Ctx, part: { stream: Batch["parts"][number]["stream"];
   const whole = { type: "batch", n: 1, boot, parts: [{ from: part.items[0]?.seq, lost: 0, ...part }] };
   return ingest(ctx, worker, container, Batch.parse(whole));
 }
+
+interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+/** Everything that a list gives, page by page. */
+export async function walk<T>(list: (cursor: string | undefined) => Promise<Page<T>>) {
+  const pages: T[][] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await list(cursor);
+    pages.push(page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined && pages.length < 500);
+  return { items: pages.flat(), pages };
+}

@@ -150,7 +150,7 @@ describe("retention", () => {
   it("forgets the processes of former instances", async () => {
     await send(ctx, { stream: "processes", items: [change(1)] }, { boot: "b1" });
     await send(later(6), { stream: "processes", items: [change(1)] }, { boot: "b2" });
-    await retainMonitoring(later(8));
+    await retainMonitoring(later(100));
     const rows = await ctx.db.selectFrom("processes").select("instance_id").execute();
     expect(rows).toEqual([{ instance_id: "b2" }]);
   });

@@ -4,9 +4,10 @@ import {
   alive,
   descendantsOf,
   environmentOf,
+  isAgent,
   listeningPorts,
-  rawRequest,
   type RawAnswer,
+  rawRequest,
   TEST_ENGINE,
   TEST_TOKEN,
   until,
@@ -164,7 +165,7 @@ describe("the fleet's other ports", () => {
     if (TEST_ENGINE === "docker") return;
     const client = await terminal("app-factory");
     await client.frame("ready");
-    const agents = descendantsOf(fleet.pid).filter(({ command }) => /^\S*node \S*agent\.mjs/.test(command));
+    const agents = descendantsOf(fleet.pid).filter(isAgent);
     expect(agents.length).toBeGreaterThan(0);
     expect(listeningPorts(agents)).toEqual([]);
     for (const { pid } of agents) expect(environmentOf(pid).join(" ")).not.toContain(TEST_TOKEN);

@@ -5,6 +5,7 @@ import {
   descendantsOf,
   dialTerminal,
   type Fleet,
+  isAgent,
   openTerminal,
   type ProcessInfo,
   startFleet,
@@ -30,8 +31,7 @@ afterAll(async () => {
 });
 
 /** This fleet never uses Docker, so that what it started is its own and no other fleet's. */
-const agents = (): ProcessInfo[] =>
-  descendantsOf(fleet.child.pid ?? 0).filter(({ command: line }) => /^\S*node \S*agent\.mjs/.test(line));
+const agents = (): ProcessInfo[] => descendantsOf(fleet.child.pid ?? 0).filter(isAgent);
 
 const command = (text: string): string => encodeURIComponent(JSON.stringify(["sh", "-c", text]));
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
-import { descendantsOf, type Fleet, until } from "@gantry/testing";
+import { descendantsOf, type Fleet, isAgent, until } from "@gantry/testing";
 import { z } from "zod";
 import type { Benchmark } from "./benchmark.ts";
 import { d1Files } from "./d1-file.ts";
@@ -23,7 +23,7 @@ const SOURCE = readFileSync(new URL("./programs/lines.mjs", import.meta.url), "u
 
 export const ingest: Benchmark = async (bench) => {
   const fleet = await startOwnFleet(bench);
-  await post(fleet, "containers/main/start");
+  await post(fleet, "monitoring/processes", { name: "first", command: ["true"], restart: { policy: "never" } });
   const [agent] = await until("the agent", () => agents(fleet));
   await until(
     "its monitoring",
@@ -32,7 +32,9 @@ export const ingest: Benchmark = async (bench) => {
   const runs: Run[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     bench.say(`${RATE} lines a second for ${SECONDS} s`);
-    runs.push(await flood(fleet, agent ?? 0, `flood${round}`));
+    const run = await flood(fleet, agent ?? 0, `flood${round}`);
+    for (const line of run.said) bench.say(line);
+    runs.push(run);
   }
   const of = (pick: (run: Run) => number) => runs.map(pick);
   return [
@@ -74,8 +76,10 @@ interface Run {
   cpu: number;
   /** The most it had resident. MiB. */
   memory: number;
-  /** Lines that are not there, or there twice, or out of order. */
+  /** Lines that are not there. */
   lost: number;
+  /** What the agent said of itself. */
+  said: string[];
 }
 
 const Newest = z.object({ text: z.string(), process: z.string() }).optional();
@@ -88,6 +92,7 @@ async function flood(fleet: Fleet, agent: number, name: string): Promise<Run> {
   const newest = db.prepare("SELECT text, process FROM logs WHERE id = (SELECT max(id) FROM logs)");
   const command = ["node", "--input-type=module", "-e", SOURCE, "lines", String(RATE), String(SECONDS)];
   const cpuBefore = cpuSeconds(agent);
+  const startedAt = Date.now();
   const began = performance.now();
   await post(fleet, "monitoring/processes", { name, command, restart: { policy: "never" } });
   const lags: number[] = [];
@@ -106,19 +111,36 @@ async function flood(fleet: Fleet, agent: number, name: string): Promise<Run> {
     if (seconds > SECONDS + END_MS / 1000) throw new Error(`line ${number} of ${LINES} is the last that is stored`);
   }
   const rate = LINES / ((performance.now() - began) / 1000);
-  const Text = z.object({ text: z.string() });
-  let expected = 0;
-  let lost = 0;
-  for (const row of db.prepare("SELECT text FROM logs WHERE process = ? ORDER BY instance_id, seq").iterate(name)) {
-    if (Number(Text.parse(row).text.split(" ", 1)[0]) !== expected) lost++;
-    expected++;
-  }
+  const stored = storedNumbers(db, name);
+  const said = db.prepare("SELECT text FROM logs WHERE process = 'gantry' AND at > ?").all(startedAt);
   db.close();
-  return { lags, rate, cpu, memory, lost: lost + Math.abs(LINES - expected) };
+  const lost = LINES - new Set(stored).size;
+  const twice = stored.length - new Set(stored).size;
+  const disordered = stored.filter((number, index) => index > 0 && number < (stored[index - 1] ?? 0)).length;
+  if (twice + disordered > 0) throw new Error(`${twice} lines are there twice, ${disordered} out of order`);
+  return {
+    lags,
+    rate,
+    cpu,
+    memory,
+    lost,
+    said: z
+      .array(Text)
+      .parse(said)
+      .map(({ text }) => text),
+  };
+}
+
+const Text = z.object({ text: z.string() });
+
+/** The numbers of the lines that are stored, in the order in which they were sent. */
+function storedNumbers(db: DatabaseSync, name: string): number[] {
+  const rows = db.prepare("SELECT text FROM logs WHERE process = ? ORDER BY instance_id, seq").iterate(name);
+  return Array.from(rows, (row) => Number(Text.parse(row).text.split(" ", 1)[0]));
 }
 
 function agents(fleet: Fleet): number[] | false {
-  const found = descendantsOf(fleet.child.pid ?? 0).filter(({ command }) => /^\S*node \S*agent\.mjs/.test(command));
+  const found = descendantsOf(fleet.child.pid ?? 0).filter(isAgent);
   return found.length > 0 && found.map(({ pid }) => pid);
 }
 

@@ -96,3 +96,8 @@ function procFile(pid: number, file: string): string {
     return "";
   }
 }
+
+/** Whether this is an agent itself: its Node, with whatever flags it is started with. */
+export function isAgent({ command }: ProcessInfo): boolean {
+  return /^\S*node (--\S+ )*\S*agent\.mjs/.test(command);
+}

@@ -150,8 +150,10 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
   /** Carries a request or an upgrade to the agent of a running container; never starts one and is no activity. */
   override async fetch(request: Request): Promise<Response> {
     try {
-      if (!this.ctx.container?.running) {
-        throw new AppError("CONFLICT", "the container is not running", { [NOT_RUNNING]: true });
+      const { state } = this.life();
+      if (!this.ctx.container?.running || state === "starting") {
+        const what = state === "starting" ? "still starting" : "not running";
+        throw new AppError("CONFLICT", `the container is ${what}`, { [NOT_RUNNING]: true });
       }
       const url = new URL(request.url);
       return await this.#agent(new Request(`http://agent${url.pathname}${url.search}`, request));

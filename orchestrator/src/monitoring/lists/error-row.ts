@@ -9,7 +9,6 @@ export const ERROR_COLUMNS = sql.raw(`id, last_seen_at AS at, worker_name AS wor
   state_changed_by AS stateChangedBy, regressions`);
 
 export const ErrorRow = z.object({
-  id: z.number(),
   /** When it was seen last. */
   at: z.number(),
   workerName: z.string(),
@@ -32,7 +31,7 @@ export const ErrorRow = z.object({
 });
 export type ErrorRow = z.infer<typeof ErrorRow>;
 
-export function toErrorItem({ id: _, at, frames, uncaught, firstSeenAt, stateChangedAt, ...row }: ErrorRow): FaultItem {
+export function toErrorItem({ at, frames, uncaught, firstSeenAt, stateChangedAt, ...row }: ErrorRow): FaultItem {
   return {
     ...row,
     frames: parseJson(z.array(Frame), frames, "error_groups.frames"),

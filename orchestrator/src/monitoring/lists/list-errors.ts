@@ -19,7 +19,12 @@ export function errorScan(query: ListErrors, terms: readonly Term[] = []): Scan 
   const { worker, container, instance, process } = conditionsOf(query, "error_groups");
   const state = query.state === undefined ? [] : [sql`state = ${query.state}`];
   const rest = [...container, ...instance, ...process, ...mayHold(sql`type || ' ' || message`, terms)];
-  const all = { table: "error_groups", time: "last_seen_at", columns: ERROR_COLUMNS };
+  const all = {
+    table: "error_groups",
+    time: "last_seen_at",
+    columns: ERROR_COLUMNS,
+    bytes: sql.raw<number>("octet_length(stack) + octet_length(frames) + octet_length(message)"),
+  };
   const of = (index: string, within: RawBuilder<unknown>[], filters: RawBuilder<unknown>[]): Scan => ({
     ...all,
     ...timeOf(query),

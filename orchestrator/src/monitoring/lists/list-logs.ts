@@ -4,7 +4,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Ctx } from "../../context.ts";
 import { levelNumber } from "../ingest/store-logs.ts";
 import { conditionsOf, placeInstance } from "./asked.ts";
-import { LOG_COLUMNS, LogRow, toLogItem } from "./log-row.ts";
+import { LOG_BYTES, LOG_COLUMNS, LogRow, toLogItem } from "./log-row.ts";
 import { type Scan, scanPage, timeOf } from "./scan.ts";
 import { searchLogs } from "./search-logs.ts";
 
@@ -23,10 +23,24 @@ export async function listLogs(ctx: Pick<Ctx, "db">, query: ListLogs): Promise<L
 /** The index that leaves the fewest rows to look at. */
 export function logScan(query: ListLogs): Scan {
   const { worker, container, instance, process } = conditionsOf(query, "logs");
-  const bad = query.level !== undefined && levelNumber(query.level) >= BAD;
-  const isBad = bad ? [sql.raw(`level >= ${BAD}`)] : [];
-  const rest = [...instance, ...process, ...levelFilter(query), ...streamFilter(query)];
-  const all = { table: "logs", time: "at", columns: LOG_COLUMNS, cursor: query.cursor, limit: query.limit };
+  const least = query.level === undefined ? 0 : levelNumber(query.level);
+  const bad = least >= BAD;
+  const isBad = [sql.raw(`level >= ${BAD}`)];
+  const rest = [
+    ...instance,
+    ...process,
+    ...(query.stream === undefined ? [] : [sql`stream = ${query.stream}`]),
+    // At BAD itself the index says it already.
+    ...(least === 0 || least === BAD ? [] : [sql`level >= ${least}`]),
+  ];
+  const all = {
+    table: "logs",
+    time: "at",
+    columns: LOG_COLUMNS,
+    bytes: LOG_BYTES,
+    cursor: query.cursor,
+    limit: query.limit,
+  };
   const of = (index: string, within: RawBuilder<unknown>[], filters: RawBuilder<unknown>[]): Scan => ({
     ...all,
     ...timeOf(query),
@@ -34,17 +48,9 @@ export function logScan(query: ListLogs): Scan {
     within,
     filters,
   });
-  if (worker.length === 0) return of(bad ? "logs_bad_by_time" : "logs_by_time", isBad, [...container, ...rest]);
+  if (worker.length === 0)
+    return of(bad ? "logs_bad_by_time" : "logs_by_time", bad ? isBad : [], [...container, ...rest]);
   if (bad) return of("logs_bad_by_worker", [...worker, ...isBad], [...container, ...rest]);
   if (container.length === 0) return of("logs_by_worker", worker, rest);
   return of("logs_by_container", [...worker, ...container], rest);
-}
-
-/** Nothing where the index says it already. */
-export function levelFilter({ level }: Pick<ListLogs, "level">, said = BAD): RawBuilder<unknown>[] {
-  return level === undefined || levelNumber(level) === said ? [] : [sql`level >= ${levelNumber(level)}`];
-}
-
-export function streamFilter({ stream }: Pick<ListLogs, "stream">): RawBuilder<unknown>[] {
-  return stream === undefined ? [] : [sql`stream = ${stream}`];
 }

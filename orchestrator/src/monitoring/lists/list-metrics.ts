@@ -30,7 +30,6 @@ const COLUMNS = sql.raw(`id, at, worker_name AS workerName, container_name AS co
 
 const Amount = z.number().nullable();
 const MetricRow = z.object({
-  id: z.number(),
   at: z.number(),
   workerName: z.string(),
   containerName: z.string(),
@@ -86,6 +85,7 @@ export function metricScan(query: ListMetrics, resolution: Resolution, terms: re
     table: "metrics",
     time: "at",
     columns: COLUMNS,
+    bytes: sql.raw<number>("200"),
     ...timeOf(query),
     cursor: query.cursor,
     limit: query.limit,
@@ -104,6 +104,6 @@ export function metricScan(query: ListMetrics, resolution: Resolution, terms: re
   return of("metrics_by_time", step, [...container, ...process, ...rest]);
 }
 
-function toItem({ id: _, at, process, ...row }: z.infer<typeof MetricRow>, resolution: Resolution): MetricItem {
+function toItem({ at, process, ...row }: z.infer<typeof MetricRow>, resolution: Resolution): MetricItem {
   return { ...row, at: isoTime(at), process: process === "" ? null : process, resolution };
 }

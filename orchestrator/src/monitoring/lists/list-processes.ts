@@ -16,7 +16,6 @@ import { type Scan, scanPage, timeOf } from "./scan.ts";
 import { holds, mayHold, type Term, termsOf } from "./words.ts";
 
 const ProcessRow = z.object({
-  id: z.number(),
   at: z.number(),
   workerName: z.string(),
   containerName: z.string(),
@@ -62,6 +61,7 @@ export function processScan(query: ListProcesses, now: number, terms: readonly T
     table: "processes",
     time: "at",
     columns,
+    bytes: sql.raw<number>("octet_length(command)"),
     ...timeOf(query),
     cursor: query.cursor,
     limit: query.limit,

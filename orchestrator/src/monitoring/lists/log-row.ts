@@ -7,8 +7,9 @@ export const LOG_COLUMNS = sql.raw(`logs.id, logs.worker_name AS workerName, log
   logs.instance_id AS instanceId, logs.seq, logs.at, logs.process, logs.stream, logs.level, logs.cut, logs.partial,
   logs.plain, logs.text`);
 
+export const LOG_BYTES = sql.raw<number>("octet_length(logs.text) + coalesce(octet_length(logs.plain), 0)");
+
 export const LogRow = z.object({
-  id: z.number(),
   workerName: z.string(),
   containerName: z.string(),
   instanceId: z.string(),
@@ -25,7 +26,7 @@ export const LogRow = z.object({
 export type LogRow = z.infer<typeof LogRow>;
 
 /** Message and fields are read out of the line each time: stored, they would take its room once more. */
-export function toLogItem({ id: _, plain, at, level, partial, ...row }: LogRow): LogItem {
+export function toLogItem({ plain, at, level, partial, ...row }: LogRow): LogItem {
   const said = structuredLine(plain ?? row.text);
   return {
     ...row,

@@ -47,11 +47,12 @@ async function remove({ db }: Work, queries: readonly RawBuilder<unknown>[]): Pr
 export function agedQueries({ now, config }: Pick<Work, "now" | "config">): RawBuilder<unknown>[] {
   const day = (days: number) => now - days * DAY_MS;
   const gone = sql`SELECT worker_name, fingerprint FROM error_groups WHERE last_seen_at < ${day(config.MONITORING_ERROR_DAYS)}`;
+  // What a container was last is shown, and goes on, for as long as nothing newer came.
   const superseded = (table: string, stream: RawBuilder<unknown>) => sql`
-    EXISTS (SELECT 1 FROM ingest_cursors AS newer
-      WHERE newer.worker_name = ${sql.ref(`${table}.worker_name`)} AND newer.stream = ${stream}
-        AND newer.container_name = ${sql.ref(`${table}.container_name`)}
-        AND newer.instance_id <> ${sql.ref(`${table}.instance_id`)} AND newer.updated_at > ${day(config.MONITORING_DAYS)})`;
+    ${sql.ref(`${table}.instance_id`)} <> (
+      SELECT newest.instance_id FROM ingest_cursors AS newest
+      WHERE newest.worker_name = ${sql.ref(`${table}.worker_name`)} AND newest.stream = ${stream}
+        AND newest.container_name = ${sql.ref(`${table}.container_name`)} ORDER BY newest.id DESC LIMIT 1)`;
   return [
     some("process_events", sql`at < ${day(config.MONITORING_DAYS)}`, "at"),
     some("processes", sql`at < ${day(config.MONITORING_DAYS)} AND ${superseded("processes", sql`'processes'`)}`, "at"),

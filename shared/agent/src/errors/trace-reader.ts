@@ -19,6 +19,8 @@ type Line = { text: string; at: number };
 export class TraceReader {
   readonly #emit: (trace: Trace) => void;
   #recent: Line[] = [];
+  /** Their texts: most lines begin no trace, and pay for looking with nothing else. */
+  #texts: string[] = [];
   #open: { recogniser: Recogniser; text: TraceText; lines: number; at: number; held: Line[] } | null = null;
 
   /** `emit` gets each trace when it is over, within the call that ended it. */
@@ -60,9 +62,8 @@ export class TraceReader {
   }
 
   #begin(line: Line): void {
-    const recent = this.#recent.map((each) => each.text);
     for (const opener of OPENERS) {
-      const found = opener(line.text, recent);
+      const found = opener(line.text, this.#texts);
       if (!found) continue;
       const lines = [...this.#recent.slice(this.#recent.length - found.before), line];
       const text = new TraceText();
@@ -70,10 +71,14 @@ export class TraceReader {
       const at = lines[0]?.at ?? line.at;
       this.#open = { recogniser: found.recogniser, text, lines: lines.length, at, held: [] };
       this.#recent = [];
+      this.#texts = [];
       return;
     }
     this.#recent.push(line);
-    if (this.#recent.length > RECENT_LINES) this.#recent.shift();
+    this.#texts.push(line.text);
+    if (this.#recent.length <= RECENT_LINES) return;
+    this.#recent.shift();
+    this.#texts.shift();
   }
 
   #close(): Line[] {

@@ -23,8 +23,10 @@ export class Feed {
   readonly #stream: Output;
   readonly #splitter = new LineSplitter((line) => this.#take(line));
   readonly #traces = new TraceReader((trace) => this.#options.faults.take(toFault(this.#options.process, trace)));
-  readonly #quiet = setTimeout(() => this.#splitter.flush(), QUIET_MS).unref();
-  readonly #traceQuiet = setTimeout(() => this.#traces.flush(), TRACE_QUIET_MS).unref();
+  readonly #quiet = setTimeout(() => this.#ifStillQuiet(() => this.#splitter.flush()), QUIET_MS).unref();
+  readonly #traceQuiet = setTimeout(() => this.#ifStillQuiet(() => this.#traces.flush()), TRACE_QUIET_MS).unref();
+  /** Chunks that came. */
+  #chunks = 0;
   /** When what is being read came, epoch ms. */
   #now = Date.now();
   /** The part of a line that was given as partial, up to LINE_CHARS; null when a new line begins. */
@@ -37,10 +39,17 @@ export class Feed {
 
   /** Bytes as they were read. */
   push(chunk: Uint8Array): void {
+    this.#chunks++;
     this.#now = Date.now();
     this.#splitter.push(chunk);
     this.#quiet.refresh();
     this.#traceQuiet.refresh();
+  }
+
+  /** A loop that was held up runs timers before it reads: what came meanwhile is looked at first. */
+  #ifStillQuiet(flush: () => void): void {
+    const seen = this.#chunks;
+    setImmediate(() => seen === this.#chunks && flush());
   }
 
   /** Gives what is held, as after a pause: the process ended, others may still write. */
