@@ -104,7 +104,7 @@ export class MonitoringLink {
       const known = fromRemote(err, "the orchestrator does not answer");
       // It will not be stored by sending it again.
       if (known.type === "VALIDATION_ERROR" || known.type === "PAYLOAD_TOO_LARGE") throw known;
-      logLine("warn", "monitoring ingest", { container: this.#host.name, error: known.message });
+      logLine("warn", "monitoring ingest", { container: this.#host.name, error: String(err) });
       if (socket === this.#socket) this.#queue = [];
       sendQuietly(socket, JSON.stringify({ type: "retry", n }));
       return false;

@@ -1,0 +1,113 @@
+/**
+ * A fleet on two development servers, the workers on one and the orchestrator on the other, so that one can be down
+ * while the other runs. They find each other by wrangler's registry, which a fleet of `npm start` does without.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Api, apiOf, freePort, ROOT, TEST_TOKEN, until } from "@gantry/testing";
+import { type RunningEngine, startEngine } from "../../scripts/engine/index.ts";
+import { migrate } from "../../scripts/start/migrate.ts";
+import { persistDir, wranglerEnv } from "../../scripts/start/wrangler.ts";
+
+const WRANGLER = createRequire(import.meta.url).resolve("wrangler");
+const START_MS = 60_000;
+/** A server that does not end by itself is killed. Milliseconds. */
+const STOP_MS = 10_000;
+
+export class TwoServers implements AsyncDisposable {
+  readonly api: Api;
+  readonly #state: string;
+  readonly #port: number;
+  readonly #engine: RunningEngine;
+  readonly #children = new Set<ChildProcess>();
+  #orchestrator: ChildProcess | null = null;
+  #output = "";
+
+  private constructor(state: string, port: number, engine: RunningEngine) {
+    this.#state = state;
+    this.#port = port;
+    this.#engine = engine;
+    this.api = apiOf(`http://127.0.0.1:${port}`);
+  }
+
+  /** Both servers; the orchestrator knows the worker. Throws with their output when that does not come to be. */
+  static async start(): Promise<TwoServers> {
+    const state = mkdtempSync(join(tmpdir(), "gantry-two-"));
+    for (const name of ["logs", "wrangler"]) mkdirSync(join(state, name));
+    const { signal } = new AbortController();
+    await migrate(ROOT, state, signal);
+    const engine = await startEngine({ kind: "process", stateDir: state, root: ROOT, signal });
+    const servers = new TwoServers(state, await freePort(), engine);
+    try {
+      const args = ["-c", "workers/app-factory/wrangler.jsonc", "--persist-to", join(state, "wrangler-workers")];
+      servers.#spawn([...args, "--port", String(await freePort())]);
+      await servers.startOrchestrator();
+      // A worker that has not registered yet is asked again by the next run.
+      await until("the worker", () => servers.#knowsWorker(), START_MS);
+      return servers;
+    } catch (err) {
+      await servers[Symbol.asyncDispose]();
+      throw new Error(`two servers did not start:\n${servers.#output.slice(-4000)}`, { cause: err });
+    }
+  }
+
+  async startOrchestrator(): Promise<void> {
+    const hash = createHash("sha256").update(TEST_TOKEN).digest("hex");
+    const args = ["-c", "orchestrator/wrangler.jsonc", "--persist-to", persistDir(this.#state)];
+    this.#orchestrator = this.#spawn([...args, "--port", String(this.#port), "--var", `ADMIN_TOKEN_SHA256:${hash}`]);
+    await until(
+      "the orchestrator",
+      async () => (await this.api("/health").catch(() => null))?.status === 200,
+      START_MS,
+    );
+  }
+
+  /** Ends it as Ctrl-C does: a killed one would leave its address in the registry, and its successor unheard of. */
+  async stopOrchestrator(): Promise<void> {
+    if (this.#orchestrator !== null) await this.#end(this.#orchestrator);
+    this.#orchestrator = null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#children].map((child) => this.#end(child)));
+    await this.#engine.stop();
+    rmSync(this.#state, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  async #knowsWorker(): Promise<boolean> {
+    const cron = `/cdn-cgi/local/scheduled?cron=${encodeURIComponent("* * * * *")}`;
+    await this.api(cron);
+    return /"app-factory","kind":"factory"/.test(await (await this.api("/api/workers")).text());
+  }
+
+  #spawn(args: string[]): ChildProcess {
+    const common = ["--ip", "127.0.0.1", "--inspector-port", "0", "--show-interactive-dev-session=false"];
+    const child = spawn(process.execPath, ["--no-warnings", WRANGLER, "dev", ...args, ...common], {
+      cwd: ROOT,
+      env: wranglerEnv(this.#state, this.#engine.env),
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on("data", (chunk: Buffer) => (this.#output = (this.#output + chunk.toString()).slice(-64_000)));
+    }
+    this.#children.add(child);
+    return child;
+  }
+
+  async #end(child: ChildProcess): Promise<void> {
+    this.#children.delete(child);
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const { pid } = child;
+    const exited = once(child, "exit");
+    process.kill(-pid, "SIGINT");
+    const timer = setTimeout(() => process.kill(-pid, "SIGKILL"), STOP_MS);
+    await exited;
+    clearTimeout(timer);
+  }
+}
