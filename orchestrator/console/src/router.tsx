@@ -20,6 +20,7 @@ import { AppShell } from "./shell/app-shell.tsx";
 import { Crash } from "./shell/crash.tsx";
 import { NotFound } from "./shell/not-found.tsx";
 import { PageSkeleton } from "./shell/page-skeleton.tsx";
+import { readErrorsSearch, readLogsSearch, readMetricsSearch, readProcessesSearch } from "./monitoring/search.ts";
 import { readRecordingSearch } from "./recording/search.ts";
 import { readSessionsSearch } from "./sessions/search.ts";
 import { openFromSearch, readTerminalsSearch, tabSearch } from "./terminals/search.ts";
@@ -94,6 +95,47 @@ const recordingRoute = createRoute({
   component: lazyRouteComponent(() => import("./recording/recording-page.tsx"), "RecordingPage"),
 });
 
+const monitoringRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/monitoring",
+  pendingComponent: PageSkeleton,
+  component: lazyRouteComponent(() => import("./monitoring/monitoring-layout.tsx"), "MonitoringLayout"),
+});
+
+const overviewRoute = createRoute({
+  getParentRoute: () => monitoringRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("./monitoring/overview/overview-page.tsx"), "OverviewPage"),
+});
+
+const processesRoute = createRoute({
+  getParentRoute: () => monitoringRoute,
+  path: "/processes",
+  validateSearch: readProcessesSearch,
+  component: lazyRouteComponent(() => import("./monitoring/processes/processes-page.tsx"), "ProcessesPage"),
+});
+
+const logsRoute = createRoute({
+  getParentRoute: () => monitoringRoute,
+  path: "/logs",
+  validateSearch: readLogsSearch,
+  component: lazyRouteComponent(() => import("./monitoring/logs/logs-page.tsx"), "LogsPage"),
+});
+
+const errorsRoute = createRoute({
+  getParentRoute: () => monitoringRoute,
+  path: "/errors",
+  validateSearch: readErrorsSearch,
+  component: lazyRouteComponent(() => import("./monitoring/errors/errors-page.tsx"), "ErrorsPage"),
+});
+
+const metricsRoute = createRoute({
+  getParentRoute: () => monitoringRoute,
+  path: "/metrics",
+  validateSearch: readMetricsSearch,
+  component: lazyRouteComponent(() => import("./monitoring/metrics/metrics-page.tsx"), "MetricsPage"),
+});
+
 /** Needs nobody to be signed in, and leads nowhere else. */
 const shareRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -105,7 +147,13 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
     shareRoute,
-    appRoute.addChildren([fleetRoute, terminalsRoute, sessionsRoute, recordingRoute]),
+    appRoute.addChildren([
+      fleetRoute,
+      terminalsRoute,
+      sessionsRoute,
+      recordingRoute,
+      monitoringRoute.addChildren([overviewRoute, processesRoute, logsRoute, errorsRoute, metricsRoute]),
+    ]),
   ]),
   // Plain strings: a session's id may look like a number, and a URL should read like one.
   parseSearch: parseSearchWith((value) => value),

@@ -6,10 +6,20 @@ import type axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser } from "./browser.ts";
-import { openShell, type Person, PHONE, signIn, stranger } from "./people.ts";
+import { openShell, type Person, PHONE, signIn, startProcess, stranger } from "./people.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/** Prints a coloured line, a structured one and a stack trace, and goes on. */
+const PRINTS = [
+  "node",
+  "-e",
+  `console.log("\\x1b[31mcoloured\\x1b[0m \\x1b[38;2;255;255;0mline\\x1b[0m");
+   console.log(JSON.stringify({ level: "warn", message: "structured", n: 1 }));
+   console.error(new TypeError("accessible"));
+   setInterval(() => {}, 1000)`,
+];
 
 let fleet: Fleet;
 let browser: Browser;
@@ -21,6 +31,7 @@ beforeAll(async () => {
   session = await openShell(person, fleet, "app-factory");
   await person.terminal.type("echo accessible-$((6*7))\n");
   await person.terminal.waitFor(/^accessible-42$/m);
+  await startProcess(fleet, "app-factory", "accessible", PRINTS);
 });
 
 afterAll(async () => {
@@ -49,6 +60,24 @@ const PAGES: [string, (id: string) => string, (person: Person) => Promise<unknow
   ["a terminal", (id) => `/terminals?worker=app-factory&session=${id}`, ({ terminal }) => terminal.live()],
   ["sessions", () => "/sessions", ({ page }) => page.getByRole("table").waitFor()],
   ["a recording", (id) => `/sessions/${id}`, ({ page }) => page.locator(".ap-term-text").waitFor()],
+  ["monitoring", () => "/monitoring", ({ page }) => page.getByRole("table", { name: "Containers" }).waitFor()],
+  ["processes", () => "/monitoring/processes", ({ page }) => page.getByRole("row", { name: /accessible/ }).waitFor()],
+  [
+    "logs",
+    () => "/monitoring/logs",
+    ({ page }) =>
+      page
+        .getByRole("option", { name: /coloured/ })
+        .first()
+        .waitFor(),
+  ],
+  ["errors", () => "/monitoring/errors", ({ page }) => page.getByRole("listitem").first().waitFor()],
+  ["metrics", () => "/monitoring/metrics", ({ page }) => page.getByRole("figure").first().waitFor()],
+  [
+    "metrics as a table",
+    () => "/monitoring/metrics?worker=app-factory&container=main&view=table",
+    ({ page }) => page.getByRole("table", { name: "Memory", exact: true }).waitFor(),
+  ],
   ["search", () => "/sessions?q=nowhere", ({ page }) => page.getByText("Nothing printed holds that").waitFor()],
 ];
 

@@ -49,6 +49,16 @@ export async function makeToken(fleet: Fleet, name: string): Promise<string> {
   return parseJson(NewApiToken, await answer.text(), "the new token").token;
 }
 
+/** Has the supervisor of `worker`/main run `command`, never a second time. */
+export async function startProcess(fleet: Fleet, worker: string, name: string, command: string[]): Promise<void> {
+  const answer = await fleet.api(`/api/workers/${worker}/monitoring/processes?container=main`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name, command, restart: { policy: "never" } }),
+  });
+  if (!answer.ok) throw new Error(`could not start ${name}: ${answer.status} ${await answer.text()}`);
+}
+
 /** Opens a new terminal on `worker` and waits for its shell; gives its session. */
 export async function openShell({ page, terminal }: Person, fleet: Fleet, worker: string): Promise<string> {
   await page.goto(`${fleet.base}/terminals?worker=${worker}`);

@@ -13,4 +13,8 @@ export const keys = {
   shares: (session: string) => ["shares", session] as const,
   recording: (session: string, bytes: number) => ["recording", session, bytes] as const,
   hits: (q: string, worker: string | undefined) => ["hits", q, worker ?? ""] as const,
+  processes: (filter: object = {}) => ["monitoring", "processes", filter] as const,
+  errors: (filter: object = {}) => ["monitoring", "errors", "pages", filter] as const,
+  error: (worker: string, fingerprint: string) => ["monitoring", "errors", "one", worker, fingerprint] as const,
+  metrics: (filter: object = {}) => ["monitoring", "metrics", filter] as const,
 };

@@ -4,6 +4,7 @@ import { request } from "@gantry/ui";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { isOver } from "../terminals/session-order.ts";
 import { keys } from "./keys.ts";
+import { queryString } from "./query-string.ts";
 
 /** Rows of one page. */
 const PAGE = 50;
@@ -23,7 +24,7 @@ export function sessionPagesQuery({ worker, state }: Filter) {
   return infiniteQueryOptions({
     queryKey: keys.sessionPages(worker, state),
     queryFn: ({ signal, pageParam: cursor }) =>
-      request(SessionList, `/api/sessions?${query({ worker, state, cursor, limit: PAGE })}`, { signal }),
+      request(SessionList, `/api/sessions?${queryString({ worker, state, cursor, limit: PAGE })}`, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     refetchInterval: ({ state: { data } }) => ((data?.pages.length ?? 1) > 1 ? LONG_MS : STEADY_MS),
@@ -44,7 +45,7 @@ export function hitsQuery(q: string, worker: string | undefined) {
   return infiniteQueryOptions({
     queryKey: keys.hits(q, worker),
     queryFn: ({ signal, pageParam: cursor }) =>
-      request(SearchHits, `/api/search/sessions?${query({ q, worker, cursor, limit: HITS })}`, { signal }),
+      request(SearchHits, `/api/search/sessions?${queryString({ q, worker, cursor, limit: HITS })}`, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     enabled: q !== "",
@@ -58,10 +59,4 @@ export function sharesQuery(session: string) {
     queryKey: keys.shares(session),
     queryFn: ({ signal }) => request(ShareList, `/api/sessions/${session}/shares`, { signal }),
   });
-}
-
-/** A query string of what is given. */
-function query(values: Record<string, string | number | undefined>): string {
-  const given = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
-  return new URLSearchParams(given).toString();
 }

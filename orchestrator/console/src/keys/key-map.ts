@@ -13,6 +13,7 @@ export const KEY_MAP: readonly { title: string; lines: readonly KeyLine[] }[] = 
       { keys: ["g", "f"], does: "Go to Fleet" },
       { keys: ["g", "t"], does: "Go to Terminals" },
       { keys: ["g", "s"], does: "Go to Sessions" },
+      { keys: ["g", "m"], does: "Go to Monitoring" },
       { keys: ["?"], does: "Show this map" },
     ],
   },
@@ -24,6 +25,16 @@ export const KEY_MAP: readonly { title: string; lines: readonly KeyLine[] }[] = 
       { keys: ["k"], does: "Previous row" },
       { keys: ["Enter"], does: "Open the row" },
       { keys: ["Esc"], does: "Close the detail" },
+    ],
+  },
+  {
+    title: "In logs",
+    lines: [
+      { keys: ["f"], does: "Follow the newest lines, or pause" },
+      { keys: ["w"], does: "Wrap long lines" },
+      { keys: ["→"], does: "Open the fields of a line" },
+      { keys: ["←"], does: "Close them" },
+      { keys: ["End"], does: "Go to the newest line" },
     ],
   },
   {

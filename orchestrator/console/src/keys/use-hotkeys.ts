@@ -17,12 +17,15 @@ export function useHotkeys(): void {
       f: () => void navigate({ to: "/" }),
       t: () => void navigate({ to: "/terminals" }),
       s: () => void navigate({ to: "/sessions" }),
+      m: () => void navigate({ to: "/monitoring" }),
     };
     const single: Record<string, () => void> = {
       "?": () => keyMapOpen.set(true),
       "/": () => focusOf("[data-filter]"),
       j: () => moveRow(1),
       k: () => moveRow(-1),
+      f: () => press("f"),
+      w: () => press("w"),
     };
     const onKey = (event: KeyboardEvent): void => {
       const target = event.target instanceof Element ? event.target : null;
@@ -48,6 +51,11 @@ export function useHotkeys(): void {
 
 function focusOf(selector: string): void {
   document.querySelector<HTMLElement>(selector)?.focus();
+}
+
+/** Presses the page's button for that key, if it has one. */
+function press(key: string): void {
+  document.querySelector<HTMLElement>(`[data-hotkey="${key}"]`)?.click();
 }
 
 /** Moves the focus among the rows of the page's list. */

@@ -22,6 +22,7 @@ import { keyMapOpen } from "../shell/overlays.ts";
 import { inOrder, isOver } from "../terminals/session-order.ts";
 import { useOpenTerminal } from "../terminals/use-open-terminal.ts";
 import { theme } from "../theme/theme.ts";
+import { MonitoringPages } from "./monitoring-groups.tsx";
 import { SessionItem } from "./session-item.tsx";
 
 export interface GroupProps {
@@ -53,6 +54,7 @@ export function PageCommands({ run }: GroupProps) {
           <Kbd>s</Kbd>
         </CommandShortcut>
       </CommandItem>
+      <MonitoringPages run={run} />
     </CommandGroup>
   );
 }

@@ -3,6 +3,7 @@ import { useStore } from "@gantry/ui";
 import { Command, CommandDialog, CommandEmpty, CommandInput, CommandList } from "@gantry/ui/stock/command";
 import { palette } from "../shell/overlays.ts";
 import { ContainerCommands, PageCommands, PersonCommands, SessionCommands, WorkerCommands } from "./palette-groups.tsx";
+import { ContainerMonitoring, SearchLogs } from "./monitoring-groups.tsx";
 import { RecordingCommands, SearchCommand, TerminalCommands } from "./session-groups.tsx";
 
 const TITLES = { everything: "Search or run a command", terminals: "Open a terminal on" };
@@ -34,8 +35,10 @@ export function Palette() {
           <SessionCommands run={run} />
           {everything && <RecordingCommands run={run} />}
           {everything && <WorkerCommands run={run} />}
+          {everything && <ContainerMonitoring run={run} />}
           {everything && <PersonCommands run={run} />}
           {everything && <SearchCommand run={run} />}
+          {everything && <SearchLogs run={run} />}
         </CommandList>
       </Command>
     </CommandDialog>

@@ -4,7 +4,7 @@ import { Button } from "@gantry/ui/stock/button";
 import { Tooltip, TooltipContent, TooltipTrigger } from "@gantry/ui/stock/tooltip";
 import { Kbd } from "@gantry/ui/stock/kbd";
 import { Link } from "@tanstack/react-router";
-import { BoxesIcon, HistoryIcon, SearchIcon, SquareTerminalIcon } from "lucide-react";
+import { ActivityIcon, BoxesIcon, HistoryIcon, SearchIcon, SquareTerminalIcon } from "lucide-react";
 import { Logo } from "../parts/logo.tsx";
 import { palette } from "./overlays.ts";
 import { PersonMenu } from "./person-menu.tsx";
@@ -13,6 +13,7 @@ const PAGES = [
   { to: "/", label: "Fleet", icon: BoxesIcon, key: "g f" },
   { to: "/terminals", label: "Terminals", icon: SquareTerminalIcon, key: "g t" },
   { to: "/sessions", label: "Sessions", icon: HistoryIcon, key: "g s" },
+  { to: "/monitoring", label: "Monitoring", icon: ActivityIcon, key: "g m" },
 ] as const;
 
 const LINK =

@@ -1,0 +1,84 @@
+/** What a person can do with a process; what ends something is asked first. */
+import type { ProcessItem, ProcessState } from "@gantry/contracts";
+import { copyOrSay } from "@gantry/ui";
+import { Button } from "@gantry/ui/stock/button";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from "@gantry/ui/stock/dropdown-menu";
+import { Link } from "@tanstack/react-router";
+import {
+  ChartLineIcon,
+  CopyIcon,
+  EllipsisIcon,
+  PlayIcon,
+  RotateCwIcon,
+  ScrollTextIcon,
+  SquareIcon,
+  ZapIcon,
+} from "lucide-react";
+import { commandWords } from "./command-words.ts";
+import { processAsking } from "./process-asking.ts";
+
+const OVER: readonly ProcessState[] = ["stopped", "exited"];
+
+/** Nothing of it runs, and nothing will by itself. */
+export const isOver = ({ state }: ProcessItem): boolean => OVER.includes(state);
+
+export function ProcessActions({ process }: { process: ProcessItem }) {
+  const { name, command, workerName: worker, containerName: container } = process;
+  const place = `${name} on ${worker}/${container}`;
+  const over = isOver(process);
+  const search = { worker, container, process: name };
+  const ask = (what: "stop" | "restart" | "signal") => () => processAsking.set({ what, process });
+  return (
+    <span className="inline-flex items-center justify-end gap-1">
+      <Button size="sm" variant="outline" asChild className="hidden sm:inline-flex">
+        <Link to="/monitoring/logs" search={search} aria-label={`Logs of ${place}`}>
+          <ScrollTextIcon /> Logs
+        </Link>
+      </Button>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <Button variant="ghost" size="icon-sm" aria-label={`More for ${place}`}>
+            <EllipsisIcon />
+          </Button>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent align="end" className="w-56">
+          <DropdownMenuItem asChild>
+            <Link to="/monitoring/logs" search={search}>
+              <ScrollTextIcon /> Logs
+            </Link>
+          </DropdownMenuItem>
+          <DropdownMenuItem asChild>
+            <Link to="/monitoring/metrics" search={search}>
+              <ChartLineIcon /> Metrics
+            </Link>
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => void copyOrSay(commandWords(command))}>
+            <CopyIcon /> Copy the command
+          </DropdownMenuItem>
+          <DropdownMenuSeparator />
+          {over ? (
+            <DropdownMenuItem onSelect={() => processAsking.set({ what: "start", again: process, worker, container })}>
+              <PlayIcon /> Start again
+            </DropdownMenuItem>
+          ) : (
+            <DropdownMenuItem onSelect={ask("restart")}>
+              <RotateCwIcon /> Restart
+            </DropdownMenuItem>
+          )}
+          <DropdownMenuItem disabled={over} onSelect={ask("signal")}>
+            <ZapIcon /> Send a signal
+          </DropdownMenuItem>
+          <DropdownMenuItem variant="destructive" disabled={over} onSelect={ask("stop")}>
+            <SquareIcon /> Stop
+          </DropdownMenuItem>
+        </DropdownMenuContent>
+      </DropdownMenu>
+    </span>
+  );
+}

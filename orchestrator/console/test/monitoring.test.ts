@@ -1,0 +1,154 @@
+/** The Monitoring pages before a real fleet: a process from its start to its end, what it prints, what it throws. */
+import { type Fleet, startFleet, until } from "@gantry/testing";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { launchBrowser } from "./browser.ts";
+import { type Person, PHONE, signIn, startProcess } from "./people.ts";
+
+const WORKER = "app-factory";
+const TALKS = `i=0; while true; do i=$((i+1)); printf '\\033[32mtalk\\033[0m:%d:\\n' $i; sleep 0.1; done`;
+const THROWS = "function pay() { throw new TypeError('no such price') } pay()";
+
+let fleet: Fleet;
+let browser: Browser;
+let admin: Person;
+let page: Page;
+
+beforeAll(async () => {
+  [fleet, browser] = await Promise.all([startFleet(), launchBrowser()]);
+  admin = await signIn(browser, fleet);
+  page = admin.page;
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await fleet?.stop();
+});
+
+const go = (path: string) => page.goto(fleet.base + path);
+const lines = () => page.getByTestId("log-lines");
+
+/** The numbers of the lines in view, oldest first. */
+async function talked(): Promise<number[]> {
+  const text = await lines().innerText();
+  return [...text.matchAll(/talk:(\d+):/g)].map((match) => Number(match[1]));
+}
+
+it("says that nothing is wrong while nothing is", async () => {
+  await go("/");
+  await page.getByRole("table", { name: "Workers" }).waitFor();
+  await page.keyboard.press("g");
+  await page.keyboard.press("m");
+  await page.getByText("Nothing is wrong.").waitFor();
+  expect(new URL(page.url()).pathname).toBe("/monitoring");
+});
+
+it("starts a process from its dialog", async () => {
+  await go("/monitoring/processes");
+  await page.getByRole("button", { name: "Start a process" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Start a process" });
+  await dialog.getByLabel("Worker").selectOption(WORKER);
+  await dialog.getByLabel("Name").fill("talker");
+  await dialog.getByLabel("Command").fill(`sh -c "${TALKS.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`);
+  await dialog.getByRole("button", { name: "Start" }).click();
+  await page.locator('[data-process="talker"][data-state="running"]').waitFor({ timeout: 60_000 });
+});
+
+it("follows what it prints, every line once, in its colour", async () => {
+  await go(`/monitoring/processes?worker=${WORKER}`);
+  await page.getByRole("link", { name: /^talker/ }).click();
+  await page.getByText("live", { exact: true }).waitFor();
+  await until("fifty lines", async () => (await talked()).length >= 50);
+  const seen = await talked();
+  expect(seen).toEqual(seen.map((_n, at) => (seen[0] ?? 0) + at));
+  const colour = await lines().getByText("talk", { exact: true }).first().getAttribute("style");
+  expect(colour).toContain("--term-green");
+});
+
+it("pauses by a key, counts what comes meanwhile, and follows again", async () => {
+  await page.keyboard.press("f");
+  await page.getByRole("button", { name: /Follow \d+ new/ }).waitFor();
+  const before = await talked();
+  await page.getByRole("button", { name: /Follow [2-9]\d new/ }).waitFor();
+  expect((await talked()).slice(0, 5)).toEqual(before.slice(0, 5));
+  await page.keyboard.press("f");
+  await until("the newest", async () => ((await talked()).at(-1) ?? 0) > (before.at(-1) ?? 0) + 20);
+});
+
+it("shows a line in detail, and what was printed around its moment", async () => {
+  await lines().getByRole("option").nth(10).click();
+  const detail = page.getByRole("complementary", { name: "Line" });
+  await detail.getByText("process talker, stdout").waitFor();
+  await detail.getByRole("link", { name: "All lines around it" }).click();
+  await page.getByRole("button", { name: /^Time: Around/ }).waitFor();
+  await lines().getByRole("option").first().waitFor();
+  expect(new URL(page.url()).searchParams.get("at")).not.toBeNull();
+});
+
+it("finds a line by its words", async () => {
+  await go(`/monitoring/logs?worker=${WORKER}&container=main`);
+  await page.keyboard.press("/");
+  await page.keyboard.type("talk 7");
+  // What is printed is indexed by the cron.
+  await until(
+    "the line",
+    async () => {
+      await page.reload();
+      await page.getByTestId("log-count").waitFor();
+      return (await lines().count()) > 0 && (await talked()).includes(7);
+    },
+    90_000,
+  );
+});
+
+it("stops it, after asking", async () => {
+  await go(`/monitoring/processes?worker=${WORKER}`);
+  await page.getByRole("button", { name: `More for talker on ${WORKER}/main` }).click();
+  await page.getByRole("menuitem", { name: "Stop" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Stop" }).click();
+  await page.locator('[data-process="talker"][data-state="stopped"]').waitFor({ timeout: 30_000 });
+});
+
+it("groups what a program throws, resolves it, and takes that back", async () => {
+  await startProcess(fleet, WORKER, "thrower", ["node", "-e", THROWS]);
+  await go("/monitoring");
+  await page.locator('[data-problem="error"]').getByText("TypeError: no such price").waitFor({ timeout: 30_000 });
+  await page.locator('[data-problem="error"]').getByRole("link", { name: "Look" }).click();
+  const detail = page.getByRole("complementary", { name: "TypeError" });
+  await detail.getByText("no such price").first().waitFor();
+  await detail.getByRole("button", { name: "Resolve" }).click();
+  await page.getByText("No open error").waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.locator("[data-fault][data-state=open]").waitFor();
+  await detail.getByRole("button", { name: "Resolve" }).click();
+  await page.getByText("No open error").waitFor();
+  await page.getByRole("radio", { name: "resolved" }).check({ force: true });
+  await page.locator("[data-fault][data-state=resolved]").waitFor();
+  await detail.getByRole("link", { name: /^Logs around/ }).click();
+  await lines().getByText("no such price").first().waitFor();
+});
+
+it("measures the container", async () => {
+  await go(`/monitoring/metrics?worker=${WORKER}&container=main`);
+  await page.getByRole("figure", { name: "Memory", exact: true }).waitFor({ timeout: 40_000 });
+  await page.getByRole("button", { name: "Table" }).click();
+  await page
+    .getByRole("table", { name: "Memory", exact: true })
+    .getByText(/\d+(\.\d)? MB/)
+    .first()
+    .waitFor();
+});
+
+it("fits a phone", async () => {
+  const phone = await signIn(browser, fleet, undefined, { viewport: PHONE, hasTouch: true, isMobile: true });
+  for (const path of ["", "/processes", "/logs", "/errors?state=all", "/metrics"]) {
+    await phone.page.goto(`${fleet.base}/monitoring${path}`);
+    await phone.page.getByRole("navigation", { name: "Monitoring" }).waitFor();
+    expect(await phone.page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
+  }
+  expect(phone.problems).toEqual([]);
+});
+
+it("made no error in the browser", () => {
+  expect(admin.problems).toEqual([]);
+});
