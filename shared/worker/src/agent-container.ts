@@ -151,8 +151,9 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
   override async fetch(request: Request): Promise<Response> {
     try {
       const { state } = this.life();
-      if (!this.ctx.container?.running || state === "starting") {
-        const what = state === "starting" ? "still starting" : "not running";
+      // One that starts does not answer yet, and one that stops does not any more, though it runs.
+      if (!this.ctx.container?.running || state === "starting" || state === "stopping") {
+        const what = state === "starting" || state === "stopping" ? state : "not running";
         throw new AppError("CONFLICT", `the container is ${what}`, { [NOT_RUNNING]: true });
       }
       const url = new URL(request.url);
