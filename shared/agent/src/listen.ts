@@ -18,12 +18,13 @@ export async function listen(server: Server, where: Listen): Promise<void> {
   removeStale(where.socket);
   const umask = process.umask(SOCKET_UMASK);
   try {
+    // Node binds a unix socket before this returns: nothing else runs under the umask.
     server.listen(where.socket, bound.resolve);
-    await bound.promise;
-    chmodSync(where.socket, SOCKET_MODE);
   } finally {
     process.umask(umask);
   }
+  await bound.promise;
+  chmodSync(where.socket, SOCKET_MODE);
 }
 
 /** What a killed agent left behind under this path; anything but a socket stays and makes the bind fail. */

@@ -1,6 +1,6 @@
 /** What this container's monitoring is made of: the journal, the supervisor, the sampler, the outbox and their API. */
 import { join } from "node:path";
-import type { AgentHealth, ProcessState } from "@gantry/contracts";
+import type { AgentHealth } from "@gantry/contracts";
 import { MonitoringApi } from "./api/monitoring-api.ts";
 import type { Config, Names } from "./config.ts";
 import { type Declared, readDeclared } from "./declared.ts";
@@ -8,9 +8,8 @@ import { Journal } from "./journal/journal.ts";
 import { Sampler, scopeOf } from "./metrics/index.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { ownLine } from "./own-line.ts";
+import { AT_REST } from "./supervisor/status.ts";
 import { Supervisor } from "./supervisor/supervisor.ts";
-
-const AT_REST: ReadonlySet<ProcessState> = new Set<ProcessState>(["stopped", "exited", "crash-looping"]);
 
 export class Monitoring {
   readonly journal: Journal;
@@ -51,7 +50,10 @@ export class Monitoring {
     return this.supervisor.list().filter(({ name, state }) => !declared.has(name) && !AT_REST.has(state)).length;
   }
 
-  /** Starts everything, what the image declares last; the outbox is there when this returns. Never rejects: what is wrong is said in the logs and in health. */
+  /**
+   * Starts everything, what the image declares last; the outbox is there when this returns. Never rejects: what is
+   * wrong is said in the logs and in health.
+   */
   async begin(): Promise<void> {
     const { home, control, declared } = this.#config;
     this.#outbox = new Outbox(this.journal, join(home, ".gantry", "outbox"));

@@ -96,7 +96,8 @@ export class AgentProcess {
 
 export const sessionId = newId;
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens at just now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { Journal } from "../src/journal/journal.ts";
 import type { OutboxBounds } from "../src/outbox/limits.ts";
 import { Outbox } from "../src/outbox/outbox.ts";
+import { RUNS, SAMPLE } from "./records.ts";
 import { line, lines, LinkServer, Oracle, seeded, spoolDir, storing } from "./outbox-peer.ts";
 
 const QUICK = { chunkMs: 5, retryMs: 10, maxRetryMs: 50 };
@@ -36,19 +37,7 @@ test("every record once and in order, in few batches, and no file is left", asyn
   one.write(1, 100);
   const peer = await one.links.peer(storing(one.oracle));
   one.write(101, 10_000);
-  one.journal.append("metrics", {
-    at: 1,
-    process: null,
-    cpu: 0,
-    cpuLimit: null,
-    memoryBytes: 1,
-    memoryLimitBytes: null,
-    diskUsedBytes: null,
-    diskTotalBytes: null,
-    pids: 1,
-    rxBytesPerSecond: null,
-    txBytesPerSecond: null,
-  });
+  one.journal.append("metrics", SAMPLE);
   await allAcked(one.outbox);
   expect(one.oracle.texts("boot1")).toEqual(lines(1, 10_000));
   expect(one.oracle.texts("boot1", "metrics")).toEqual(["1"]);
@@ -160,6 +149,39 @@ test("a newer link replaces the older one", async () => {
   expect(one.oracle.texts("boot1")).toEqual(lines(1, 10));
 });
 
+test("a peer that answers nothing is closed, and the next one gets all of it", async () => {
+  await using other = world({ answerMs: 100 });
+  await other.links.peer(storing(other.oracle));
+  other.write(1, 10);
+  await allAcked(other.outbox);
+  await using one = world({ answerMs: 100 });
+  const silent = await one.links.peer(() => {});
+  const from = performance.now();
+  one.write(1, 20);
+  expect(await silent.closed).toEqual({ code: 1013, reason: "no answer within 100 ms" });
+  expect(performance.now() - from).toBeGreaterThan(95);
+  expect(one.outbox.state().linked).toBe(false);
+  // Nothing is unanswered there: it may say nothing for as long as it likes.
+  expect(other.outbox.state().linked).toBe(true);
+  await one.links.peer(storing(one.oracle));
+  await allAcked(one.outbox);
+  expect(one.oracle.texts("boot1")).toEqual(lines(1, 20));
+});
+
+test("a peer that is slow with each answer but goes on answering keeps its link", async () => {
+  await using one = world({ answerMs: 400, chunkRecords: 1, chunkMs: 1 });
+  const peer = await one.links.peer((batch, self) => {
+    setTimeout(() => storing(one.oracle)(batch, self), 150 * batch.n);
+  });
+  for (let at = 1; at <= BATCHES_AHEAD; at++) {
+    one.write(at, at);
+    await until("its batch", () => peer.batches.length === at);
+  }
+  await allAcked(one.outbox);
+  expect(one.outbox.state().linked).toBe(true);
+  expect(one.oracle.texts("boot1")).toEqual(lines(1, BATCHES_AHEAD));
+});
+
 test.each([
   ["no JSON", "x"],
   ["no answer", `{"type":"ack","n":0,"next":{}}`],
@@ -176,18 +198,7 @@ test.each([
 test("a record that fills a batch goes alone; one that no batch holds is counted", async () => {
   await using one = world();
   const peer = await one.links.peer(storing(one.oracle));
-  const process = (bytes: number) =>
-    one.journal.append("processes", {
-      at: 1,
-      process: "app",
-      state: "running",
-      command: ["x".repeat(bytes)],
-      pid: 1,
-      exit: null,
-      restarts: 0,
-      reason: null,
-      startedAt: 1,
-    });
+  const process = (bytes: number) => one.journal.append("processes", { ...RUNS, command: ["x".repeat(bytes)] });
   process(10);
   process(900_000);
   process(10);
@@ -199,6 +210,18 @@ test("a record that fills a batch goes alone; one that no batch holds is counted
   expect(one.outbox.state().dropped.processes).toBe(1);
   expect(Math.max(...peer.bytes)).toBeLessThanOrEqual(MAX_BATCH_BYTES);
   await until("a line that says so", () => one.oracle.texts("boot1").some((text) => text.includes("1 of processes")));
+});
+
+test("a record that nobody would store holds up none behind it, which is said", async () => {
+  await using one = world();
+  const peer = await one.links.peer(storing(one.oracle));
+  const sample = (cpu: number) => one.journal.append("metrics", { ...SAMPLE, cpu });
+  for (const cpu of [1, -1, Number.NaN, 2]) sample(cpu);
+  await until("the last", () => one.oracle.next("boot1", "metrics") === 5);
+  expect(peer.fault).toBeNull();
+  expect(one.oracle.texts("boot1", "metrics")).toEqual(["1", "4"]);
+  expect(one.outbox.state().dropped.metrics).toBe(2);
+  await until("a line that says so", () => one.oracle.texts("boot1").some((text) => text.includes("1 of metrics")));
 });
 
 test("what the journal held before the outbox is sent too", async () => {

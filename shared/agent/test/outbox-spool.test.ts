@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { until } from "@gantry/testing";
 import { expect, test } from "vitest";
 import { Journal } from "../src/journal/journal.ts";
 import type { OutboxBounds } from "../src/outbox/limits.ts";
 import { Outbox } from "../src/outbox/outbox.ts";
+import { RUNS } from "./records.ts";
 import { line, lines, LinkServer, Oracle, spoolDir, storing } from "./outbox-peer.ts";
 
 const QUICK = { chunkMs: 5, retryMs: 10, maxRetryMs: 50 };
@@ -43,20 +44,25 @@ async function drain(outbox: Outbox, oracle = new Oracle()): Promise<Oracle> {
 const saidBy = (journal: Journal) =>
   journal.newest("logs", 10_000).flatMap(({ record }) => (record.process === "gantry" ? [record.text] : []));
 
+/** Runs a boot that fills its outbox until it has told of 20 rounds and is killed; gives the number it told last. */
+async function killed(dir: string, boot: string, bounds: Partial<OutboxBounds> = {}): Promise<number> {
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, "outbox-child.ts"), dir, boot, JSON.stringify(bounds)],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  let out = "";
+  child.stdout.on("data", (chunk) => (out += String(chunk)));
+  await until("20 rounds", () => out.split("\n").length > 20);
+  child.kill("SIGKILL");
+  await once(child, "close");
+  return Number(out.trim().split("\n").at(-1));
+}
+
 test("SIGKILL, twice: all that was in closed chunks is sent, in order, oldest boot first", async () => {
   using spool = spoolDir();
   const sure: number[] = [];
-  for (const boot of ["boot1", "boot2"]) {
-    const child = spawn(process.execPath, [join(import.meta.dirname, "outbox-child.ts"), spool.dir, boot], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    let out = "";
-    child.stdout.on("data", (chunk) => (out += String(chunk)));
-    await until("20 rounds", () => out.split("\n").length > 20);
-    child.kill("SIGKILL");
-    await once(child, "close");
-    sure.push(Number(out.trim().split("\n").at(-1)));
-  }
+  for (const boot of ["boot1", "boot2"]) sure.push(await killed(spool.dir, boot));
   const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
   expect(mode(spool.dir)).toBe("700");
   expect(new Set(files(spool.dir).map(mode))).toEqual(new Set(["600"]));
@@ -72,6 +78,24 @@ test("SIGKILL, twice: all that was in closed chunks is sent, in order, oldest bo
   }
   expect(oracle.texts("boot3").slice(0, 10)).toEqual(lines(1, 10));
   expect([...oracle.stored.keys()]).toEqual(["boot1 logs", "boot2 logs", "boot3 logs"]);
+  await outbox.close();
+  expect(files(spool.dir)).toEqual([]);
+});
+
+test("SIGKILL with a full outbox: what its files held is sent, and what it dropped is said to be lost", async () => {
+  using spool = spoolDir();
+  const bounds = { memoryBytes: 512 * 1024, spoolBytes: 256 * 1024 };
+  const told = await killed(spool.dir, "boot1", bounds);
+  const { outbox } = start(spool.dir, "boot2");
+  const oracle = await drain(outbox);
+  const all = oracle.texts("boot1");
+  const kept = all.filter((text) => text.startsWith("line ")).map((text) => Number(text.slice("line ".length)));
+  const [first = 0] = kept;
+  expect(first).toBeGreaterThan(1);
+  expect(kept).toEqual(kept.map((_, at) => first + at));
+  // Half of the memory may hold what the files have no room for: a line takes more than 100 bytes.
+  expect(kept.at(-1)).toBeGreaterThan(told - bounds.memoryBytes / 2 / 100);
+  expect(oracle.lostOf("boot1")).toBe(oracle.next("boot1") - 1 - all.length);
   await outbox.close();
   expect(files(spool.dir)).toEqual([]);
 });
@@ -144,18 +168,7 @@ test("full: the bounds hold, the oldest logs go first, which is counted and said
   const bounds = { memoryBytes: 32 * 1024, spoolBytes: 64 * 1024, segmentBytes: 8 * 1024, chunkBytes: 4 * 1024 };
   const { outbox, write, journal } = start(spool.dir, "boot1", bounds);
   await outbox.ready;
-  const process = () =>
-    journal.append("processes", {
-      at: 1,
-      process: "app",
-      state: "running",
-      command: ["x"],
-      pid: 1,
-      exit: null,
-      restarts: 0,
-      reason: null,
-      startedAt: 1,
-    });
+  const process = () => journal.append("processes", RUNS);
   for (let at = 0; at < 100; at++) {
     write(at * 50 + 1, at * 50 + 50);
     process();
@@ -186,18 +199,7 @@ test("other streams are dropped when there are no logs left", async () => {
   const bounds = { memoryBytes: 16 * 1024, spoolBytes: 32 * 1024, segmentBytes: 4 * 1024, chunkBytes: 2 * 1024 };
   const { outbox, journal } = start(spool.dir, "boot1", bounds);
   await outbox.ready;
-  for (let at = 0; at < 1_000; at++)
-    journal.append("processes", {
-      at: 1,
-      process: "app",
-      state: "running",
-      command: ["x"],
-      pid: 1,
-      exit: null,
-      restarts: 0,
-      reason: null,
-      startedAt: 1,
-    });
+  for (let at = 0; at < 1_000; at++) journal.append("processes", RUNS);
   await outbox.flush(10_000);
   const { dropped } = outbox.state();
   expect(dropped.processes).toBeGreaterThan(500);
@@ -248,7 +250,6 @@ test("a disk that takes records again gets what is in memory", async () => {
   write(1, 10);
   await until("it is said", () => saidBy(journal).length === 1);
   other[Symbol.dispose]();
-  const { mkdirSync } = await import("node:fs");
   mkdirSync(other.dir, { recursive: true });
   writeFileSync(join(other.dir, "0000000001.spool"), left);
   write(11, 20);
@@ -257,5 +258,60 @@ test("a disk that takes records again gets what is in memory", async () => {
   const oracle = await drain(outbox);
   expect(oracle.texts("boot1")).toEqual(lines(1, 10));
   expect(oracle.texts("boot2").filter((text) => text.startsWith("line "))).toEqual(lines(1, 20));
+  await outbox.close();
+});
+
+test("what was stored before the disk took it is not missed in the file later", async () => {
+  using spool = spoolDir();
+  const bounds = { refusedMs: 1, memoryBytes: 8 * 1024, chunkRecords: 10, segmentBytes: 4 * 1024 };
+  const { outbox, write, journal } = start(spool.dir, "boot1", bounds);
+  await outbox.ready;
+  const refusing = join(spool.dir, "0000000001.spool");
+  mkdirSync(refusing);
+  write(1, 20);
+  await until("it is said", () => saidBy(journal).some((text) => text.includes("cannot use its files")));
+  const oracle = new Oracle();
+  {
+    using links = new LinkServer(outbox);
+    await links.peer(({ n }, peer) => peer.send({ type: "ack", n, next: { logs: 11 } }));
+    await until("half of it is stored", () => outbox.state().unacked <= 11);
+  }
+  oracle.take({
+    type: "batch",
+    n: 1,
+    boot: "boot1",
+    parts: [
+      { stream: "logs", from: 1, lost: 0, items: lines(1, 10).map((text, at) => ({ seq: at + 1, ...line(text) })) },
+    ],
+  });
+  await until("nobody is linked", () => !outbox.state().linked);
+  rmSync(refusing, { recursive: true });
+  // More than memory holds: the oldest leave it, and come back from their file.
+  for (let from = 21; from <= 140; from += 10) {
+    write(from, from + 9);
+    await until("it is in a file", async () => {
+      await outbox.flush(10_000);
+      return outbox.state().memoryBytes === 0 || saidBy(journal).some((text) => text.includes("again"));
+    });
+  }
+  await drain(outbox, oracle);
+  expect(oracle.texts("boot1").filter((text) => text.startsWith("line "))).toEqual(lines(1, 140));
+  expect(outbox.state().dropped.logs).toBe(0);
+  await outbox.close();
+});
+
+test("a directory that somebody removed is made again", async () => {
+  using spool = spoolDir();
+  const { outbox, write, journal } = start(spool.dir, "boot1", { refusedMs: 1 });
+  await outbox.ready;
+  rmSync(spool.dir, { recursive: true });
+  write(1, 10);
+  await until("it is said", () => saidBy(journal).some((text) => text.includes("cannot use its files")));
+  let last = 10;
+  await until("it is written", () => {
+    write(++last, last);
+    return outbox.state().spoolBytes > 0;
+  });
+  expect((statSync(spool.dir).mode & 0o777).toString(8)).toBe("700");
   await outbox.close();
 });

@@ -1,20 +1,9 @@
-import { createServer } from "node:net";
-import { once } from "node:events";
 import { until } from "@gantry/testing";
 import { expect, test } from "vitest";
+import { freePort } from "./agent-process.ts";
 import { spec, Supervised } from "./supervisor-rig.ts";
 
 const FOREVER = "while :; do sleep 0.1; done";
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
 
 /** Answers with what is in `status`, which a request to /break sets to 500. */
 const server = (port: number): string[] => [
@@ -68,6 +57,16 @@ test("a run that was stable begins a new count", async () => {
   expect(its.states("one")).not.toContain("crash-looping");
 });
 
+test("one that never becomes ready is no stable run, however long it takes", async () => {
+  await using its = new Supervised({ bounds: { stableMs: 100 } });
+  its.start("one", FOREVER, {
+    readiness: { logLine: "up", timeoutMs: 200 },
+    restart: { policy: "always", maxRestarts: 1, backoffMs: 10 },
+  });
+  await its.until("one", "crash-looping", 5_000);
+  expect(its.supervisor.get("one").restarts).toBe(1);
+});
+
 test("stop ends a backoff; restart ends it, and a crash loop, with a run", async () => {
   await using its = new Supervised();
   its.start("one", "exit 1", { restart: { policy: "always", maxRestarts: 1, backoffMs: 60_000 } });
@@ -94,6 +93,17 @@ test("ready by path, at ::1 alone", async () => {
   const port = await freePort();
   const command = server(port).map((arg) => arg.replace(`listen(${port},`, `listen(${port}, "::1",`));
   its.start("one", command, { readiness: { port, path: "/health" } });
+  await its.until("one", "ready");
+  expect(its.states("one")).toEqual(["starting", "running", "ready"]);
+});
+
+test("a path is asked for whatever its characters", async () => {
+  await using its = new Supervised();
+  const port = await freePort();
+  const echoed = server(port).map((arg) =>
+    arg.replace('req.url === "/no"', 'req.url !== "/%C4%8D%00%EF%BF%BD%25?a=%C3%BC"'),
+  );
+  its.start("one", echoed, { readiness: { port, path: "/č\0\ud800%25?a=ü" } });
   await its.until("one", "ready");
   expect(its.states("one")).toEqual(["starting", "running", "ready"]);
 });
@@ -176,6 +186,16 @@ test("a dependent goes on waiting for what crash-loops or is stopped, and says s
   await its.until("api", "running");
   its.start("late", "true", { dependsOn: ["api"] });
   await its.until("late", "exited");
+});
+
+test("declared behind what it depends on, which serves at once, it is started once", async () => {
+  await using its = new Supervised();
+  its.supervisor.startDeclared([spec("db", FOREVER), spec("api", FOREVER, { dependsOn: ["db"] })]);
+  const { pid } = its.supervisor.get("api");
+  its.start("last", "true", { dependsOn: ["api"] });
+  await its.until("last", "exited");
+  expect(its.states("api")).toEqual(["starting", "running"]);
+  expect(its.supervisor.get("api")).toMatchObject({ state: "running", pid });
 });
 
 test("stop of one that waits", async () => {

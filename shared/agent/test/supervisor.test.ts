@@ -199,6 +199,18 @@ test("a clock that jumps changes no backoff, no grace and no timeout", async () 
   }
 });
 
+test("what exits while its dependents are ended is not started again", async () => {
+  const its = new Supervised();
+  its.start("db", FOREVER, { restart: { policy: "always", maxRestarts: 100, backoffMs: 10 } });
+  its.start("api", `trap 'sleep 0.4; exit 0' TERM; echo set; ${FOREVER}`, { dependsOn: ["db"] });
+  await until("the trap", () => its.text("api") === "set");
+  const drained = its.supervisor.drain();
+  its.supervisor.signal("db", "SIGKILL");
+  await drained;
+  expect(its.states("db").filter((state) => state === "running")).toHaveLength(1);
+  expect(its.supervisor.list()).toMatchObject([{ state: "stopped" }, { state: "stopped" }]);
+});
+
 test("drain ends dependents first, is bounded, and nothing starts any more", async () => {
   const its = new Supervised();
   const says = (name: string) => `trap 'echo ${name} ends; exit 0' TERM; echo pid=$$; ${FOREVER}`;

@@ -71,6 +71,29 @@ test("records that are gone end a list, whatever its cursor says", () => {
   expect(items.length).toBeLessThan(100);
 });
 
+test.each([
+  [undefined, 10, "10s"],
+  [50_000, 10, "10s"],
+  [600_000, 10, "1m"],
+  [599_999, 60, "10s"],
+  [3_600_000, 30, "1h"],
+  [86_400_000, 3, "1h"],
+])("metrics of the last %s ms on a page of %i: the finest is %s", (ago, limit, resolution) => {
+  const journal = new Journal("boot");
+  const now = Date.now();
+  for (let at = 30; at >= 0; at--) journal.append("metrics", { ...SAMPLE, at: now - at * 10_000 });
+  const since = ago === undefined ? {} : { since: new Date(now - ago).toISOString() };
+  const page = listMetrics(journal, PLACE, ListMetrics.parse({ ...since, limit }));
+  expect(page.items[0]?.resolution).toBe(resolution);
+});
+
+test("metrics: words are of the process's name", () => {
+  const journal = new Journal("boot");
+  for (const process of [null, "web-api", "db"]) journal.append("metrics", { ...SAMPLE, process });
+  const { items } = listMetrics(journal, PLACE, ListMetrics.parse({ q: "api" }));
+  expect(items.map(({ process }) => process)).toEqual(["web-api"]);
+});
+
 test("metrics: oldest first within a page, and minutes", () => {
   const journal = new Journal("boot");
   for (let at = 0; at < 12; at++) {

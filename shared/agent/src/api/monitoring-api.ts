@@ -97,7 +97,7 @@ const ROUTES: Route[] = [
     answer: ({ journal, processes, place, query, id, request }) => {
       const asked = parse(FollowLogs, query, "the query");
       // Lines of one that was forgotten may still be there, and so are the agent's own.
-      if (!hasLines(journal, id)) processes.get(id);
+      if (!processes.list().some(({ name }) => name === id) && !hasLines(journal, id)) processes.get(id);
       return linesOf({ journal, place, asked, signal: request.signal, matches: logFilter({ process: id }) });
     },
   },

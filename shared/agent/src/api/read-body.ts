@@ -6,6 +6,13 @@ import { BODY_BYTES } from "./limits.ts";
 
 /** The body's JSON. Rejects with PAYLOAD_TOO_LARGE beyond BODY_BYTES, and with VALIDATION_ERROR for anything else. */
 export async function readBody(req: IncomingMessage): Promise<unknown> {
+  const bytes = await bytesOf(req).catch((err: unknown) => {
+    throw err instanceof AppError ? err : new AppError("VALIDATION_ERROR", "the body did not come to its end");
+  });
+  return parseJson(z.unknown(), bytes.toString(), "the body");
+}
+
+async function bytesOf(req: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   if (Number(req.headers["content-length"]) > BODY_BYTES) throw tooLarge();
@@ -16,7 +23,7 @@ export async function readBody(req: IncomingMessage): Promise<unknown> {
     if (bytes > BODY_BYTES) throw tooLarge();
     chunks.push(data);
   }
-  return parseJson(z.unknown(), Buffer.concat(chunks).toString(), "the body");
+  return Buffer.concat(chunks);
 }
 
 const tooLarge = (): AppError => new AppError("PAYLOAD_TOO_LARGE", `a body has at most ${BODY_BYTES} bytes`);

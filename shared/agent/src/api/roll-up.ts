@@ -2,8 +2,8 @@
 import { isoTime, type MetricItem, type MetricRecord } from "@gantry/contracts";
 import type { Place } from "./place.ts";
 
-/** Milliseconds. */
-const STEP_MS = { "1m": 60_000, "1h": 3_600_000 };
+/** What a point stands for. Milliseconds. */
+export const STEP_MS = { "1m": 60_000, "1h": 3_600_000 };
 
 /** One point for each process and step that has samples, in the order of `records`, which is that of time. */
 export function rollUp(place: Place, records: readonly MetricRecord[], resolution: "1m" | "1h"): MetricItem[] {

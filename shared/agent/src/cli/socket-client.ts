@@ -5,20 +5,23 @@ import { AppError, ErrorEnvelope, parseJson } from "@gantry/contracts";
 import { z } from "zod";
 import { type Client, fromEnvelope, unreachable } from "./client.ts";
 
-/** An answer that is no stream comes within this, or the agent counts as unreachable. Milliseconds. */
+/** An answer comes within this, of a stream its beginning, or the agent counts as unreachable. Milliseconds. */
 const ANSWER_MS = 15_000;
 /** Bytes of such an answer; a larger one is an error. */
 const ANSWER_BYTES = 64 * 1024 * 1024;
 
-/** `path` is that of the socket. */
-export function socketClient(path: string): Client {
+/** `path` is that of the socket. `answerMs`: another bound, for tests. */
+export function socketClient(path: string, answerMs = ANSWER_MS): Client {
   return {
     async ask(method, target, body) {
-      const res = await send(path, { method, target, body, signal: AbortSignal.timeout(ANSWER_MS) });
+      const res = await send(path, { method, target, body, signal: AbortSignal.timeout(answerMs) });
       return parseJson(z.unknown(), await textOf(res), "the agent's answer");
     },
     async *lines(target, signal) {
-      const res = await send(path, { method: "GET", target, signal });
+      const late = new AbortController();
+      const timer = setTimeout(() => late.abort(), answerMs);
+      const either = AbortSignal.any([signal, late.signal]);
+      const res = await send(path, { method: "GET", target, signal: either }).finally(() => clearTimeout(timer));
       res.setEncoding("utf8");
       try {
         for await (const piece of res) yield String(piece);

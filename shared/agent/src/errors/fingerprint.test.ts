@@ -14,6 +14,10 @@ test.each([
   ["commit 3f2a1b9cd is gone", "commit 12345678 is gone"],
   ["req_3f2a1b9cd failed", "req_99aa1b9cd failed"],
   ["at 2026-01-02T03:04:05.678Z", "at 2025-12-31T23:59:59Z"],
+  ["at Fri Nov 20 2026 20:15:05 GMT+0000 (UTC)", "at Sat Dec 05 2026 01:02:03 GMT+0000 (UTC)"],
+  ["at Fri, 20 Nov 2026 20:15:05 GMT", "at Sat, 05 Dec 2026 01:02:03 GMT"],
+  ["at Fri Nov 20 20:15:05 2026", "at Sat Dec  5 01:02:03 2026"],
+  ["at 2026/11/20 20:15:05", "at 2026/12/05 01:02:03"],
   ["epoch 1767225600000", "epoch 1767229999999"],
   ["connect ECONNREFUSED 127.0.0.1:5432", "connect ECONNREFUSED 10.0.0.7:6000"],
   ["listen :::3000", "listen :::8080"],
@@ -30,6 +34,7 @@ test.each([
   ["user not found", "order not found"],
   ["Cannot find module './a'", "Cannot find module './b'"],
   ["bad md5", "bad sha1"],
+  ["may 5 be", "mar 5 be"],
   ["reading 'x'", "reading 'y'"],
 ])("two faults: %j and %j", (a, b) => expect(print(a)).not.toBe(print(b)));
 

@@ -76,3 +76,21 @@ export const RUBY_33 = `/srv/app/cart.rb:3:in \`total': bad price (Shop::PriceEr
 
 export const RUBY_34 = `app/cart.rb:3:in 'Cart#total': undefined method 'foo' for nil (NoMethodError)
 	from app/cart.rb:9:in '<main>'`;
+
+export const NODE = `/srv/app/src/shop.js:12
+    throw new TypeError(text);
+    ^
+
+TypeError: no order 4711 at 10.0.0.7:5432 (req_abc12345)
+    at buy (/srv/app/src/shop.js:12:11)
+    at async Server.<anonymous> (/srv/app/src/server.js:40:3)
+    at process.processTicksAndRejections (node:internal/process/task_queues:105:5)
+
+Node.js v24.1.0`;
+
+export const PYTHON = `Traceback (most recent call last):
+  File "/srv/app/main.py", line 30, in <module>
+    total(4711)
+  File "/srv/app/shop.py", line 11, in total
+    raise ValueError(text)
+ValueError: no order 4711 of <Shop object at 0x7f1c2b3d> at 10.0.0.7:5432`;

@@ -15,12 +15,21 @@ function word(text: string): string {
   return text.length >= IDENTIFIER_CHARS && digits >= IDENTIFIER_DIGITS && digits < text.length ? "<id>" : text;
 }
 
+const WEEKDAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)";
+const MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
+/** As Date.toString, HTTP (RFC 9110 5.6.7) and asctime(3) write it: with a year, before or behind the time of day. */
+const WORDED_TIME = new RegExp(
+  `\\b(?:${WEEKDAY},? )?(?:\\d{1,2} ${MONTH}|${MONTH} {1,2}\\d{1,2},?)(?: \\d{4}(?: \\d\\d:\\d\\d:\\d\\d)?| \\d\\d:\\d\\d:\\d\\d \\d{4})\\b`,
+  "g",
+);
+
 /** In order: what holds other tokens comes before them. */
 const TOKENS: [RegExp, string | ((text: string) => string)][] = [
   // Only absolute paths: `Cannot find module './a'` and './b' are two faults.
   [/(["'`])(?:file:\/\/|\/|[A-Za-z]:[\\/])[^"'`\n]*\1/g, "<path>"],
   [/\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/gi, "<uuid>"],
   [/\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?/g, "<time>"],
+  [WORDED_TIME, "<time>"],
   [/\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b/g, "<ip>"],
   [/(?<![\w:])(?:[\da-f]{0,4}:){2,7}[\da-f]{1,4}(?![\w:])/gi, "<ip>"],
   [/\b0x[\da-f]+\b/gi, "<address>"],

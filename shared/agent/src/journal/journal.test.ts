@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { SAMPLE } from "../../test/records.ts";
 import { type Entry, Journal } from "./journal.ts";
 import { JOURNAL_BYTES } from "./limits.ts";
 
@@ -59,19 +60,7 @@ test("listeners hear every record until they stop", () => {
   const heard: Entry[] = [];
   const stop = journal.listen((entry) => heard.push(entry));
   journal.append("logs", line("a"));
-  journal.append("metrics", {
-    at: 1,
-    process: null,
-    cpu: 0,
-    cpuLimit: null,
-    memoryBytes: 1,
-    memoryLimitBytes: null,
-    diskUsedBytes: null,
-    diskTotalBytes: null,
-    pids: 1,
-    rxBytesPerSecond: null,
-    txBytesPerSecond: null,
-  });
+  journal.append("metrics", SAMPLE);
   stop();
   journal.append("logs", line("b"));
   expect(heard.map(({ stream, seq }) => `${stream} ${seq}`)).toEqual(["logs 1", "metrics 1"]);

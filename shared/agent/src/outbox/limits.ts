@@ -33,5 +33,7 @@ export const OUTBOX_BOUNDS = {
   /** Milliseconds before what was refused is sent again; doubled each time up to the second, with jitter. */
   retryMs: 250,
   maxRetryMs: 5_000,
+  /** Milliseconds without any answer while something is unanswered; then the link is closed, and another may come. */
+  answerMs: 60_000,
 };
 export type OutboxBounds = typeof OUTBOX_BOUNDS;

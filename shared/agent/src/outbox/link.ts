@@ -3,13 +3,15 @@ import { AppError, BATCHES_AHEAD, type BatchAck, CLOSE, closeReason, OutboxFrame
 import type { RawData, WebSocket } from "ws";
 import { batchFrame } from "./frame.ts";
 import type { Carrier, Outbox } from "./outbox.ts";
-import type { Part } from "./track.ts";
+import type { Span } from "./track.ts";
 
 interface Flight {
   n: number;
   parts: {
-    part: Part;
-    /** It is to be sent again, or was: the answer tells what is stored, and no more. */ void: boolean;
+    /** Without its bytes, which are counted and bounded where they are kept. */
+    part: Span;
+    /** It is to be sent again, or was: the answer tells what is stored, and no more. */
+    void: boolean;
   }[];
 }
 
@@ -25,6 +27,8 @@ export class OutboxLink implements Carrier {
   #last = 0;
   #backoffMs: number;
   #backoff: NodeJS.Timeout | null = null;
+  /** Runs while something is unanswered. */
+  #silence: NodeJS.Timeout | null = null;
   #closing = false;
 
   /** `socket` is open; the link ends with it. */
@@ -44,8 +48,12 @@ export class OutboxLink implements Carrier {
       const parts = this.#outbox.next();
       if (!parts) return;
       const n = ++this.#last;
-      this.#flights.push({ n, parts: parts.map((part) => ({ part, void: false })) });
+      this.#flights.push({
+        n,
+        parts: parts.map(({ track, from, next, lost }) => ({ part: { track, from, next, lost }, void: false })),
+      });
       this.#socket.send(batchFrame(n, parts), { binary: false });
+      this.#silence ??= setTimeout(() => this.#tooLate(), this.#outbox.bounds.answerMs);
     }
   }
 
@@ -63,8 +71,10 @@ export class OutboxLink implements Carrier {
     try {
       const frame = parseJson(OutboxFrame, data.toString("utf8"), "the answer");
       if (frame.n > this.#last) return this.#close(CLOSE.POLICY, `batch ${frame.n} was not sent yet`);
+      this.#silence?.refresh();
       if (frame.type === "ack") this.#onAck(frame);
       else this.#onRetry(frame.n);
+      if (this.#flights.length === 0) this.#stopSilence();
     } catch (err) {
       if (!(err instanceof AppError)) throw err;
       this.#close(CLOSE.POLICY, err.message);
@@ -89,7 +99,7 @@ export class OutboxLink implements Carrier {
   }
 
   /** All behind `stored` again, whatever was sent of it; false when that was so before and it did not help. */
-  #rewind(part: Part, stored: number): boolean {
+  #rewind(part: Span, stored: number): boolean {
     for (const flight of this.#flights) {
       for (const other of flight.parts) other.void ||= other.part.track === part.track;
     }
@@ -120,6 +130,16 @@ export class OutboxLink implements Carrier {
     }, ms);
   }
 
+  /** Whoever holds the other end may have lost the socket without a word: another one gets everything. */
+  #tooLate(): void {
+    this.#close(CLOSE.TRY_AGAIN, `no answer within ${this.#outbox.bounds.answerMs} ms`);
+  }
+
+  #stopSilence(): void {
+    if (this.#silence) clearTimeout(this.#silence);
+    this.#silence = null;
+  }
+
   #close(code: number, reason: string): void {
     if (this.#closing) return;
     this.#end();
@@ -129,6 +149,7 @@ export class OutboxLink implements Carrier {
   #end(): void {
     this.#closing = true;
     if (this.#backoff) clearTimeout(this.#backoff);
+    this.#stopSilence();
     this.#outbox.unlink(this);
   }
 }

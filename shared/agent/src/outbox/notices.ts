@@ -1,5 +1,6 @@
 /** What the outbox says about itself, as lines of process "gantry" in the container's logs. */
 import { MONITORING_STREAM, type MonitoringStream } from "@gantry/contracts";
+import { ownLine } from "../own-line.ts";
 import type { Sink } from "../sink.ts";
 
 export class Notices {
@@ -57,10 +58,7 @@ export class Notices {
 
   /** Later: what is being said may come out of the very append of another record. */
   #say(text: string): void {
-    queueMicrotask(() => {
-      const line = { process: "gantry", stream: "stderr", level: "warn", cut: null, partial: false } as const;
-      this.#sink.append("logs", { at: Date.now(), ...line, text });
-    });
+    queueMicrotask(() => ownLine(this.#sink, "warn", text));
   }
 }
 

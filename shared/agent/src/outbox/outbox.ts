@@ -1,6 +1,14 @@
 /** The outbox: every record of the journal, in order, until the orchestrator has it. */
 import { setTimeout as wait } from "node:timers/promises";
-import { BATCH_RECORDS, MONITORING_STREAM, type MonitoringStream } from "@gantry/contracts";
+import {
+  BATCH_RECORDS,
+  FaultRecord,
+  MetricRecord,
+  MONITORING_STREAM,
+  type MonitoringStream,
+  parseJson,
+  ProcessRecord,
+} from "@gantry/contracts";
 import type { Entry, Journal } from "../journal/journal.ts";
 import { BODY_BYTES, OUTBOX_BOUNDS, type OutboxBounds, RECORD_BYTES } from "./limits.ts";
 import { Notices } from "./notices.ts";
@@ -28,6 +36,12 @@ export interface Carrier {
   /** The agent stops. */
   stopped(): void;
 }
+
+/**
+ * A record that is none of its stream would be refused each time it is sent, with all behind it. Lines are not looked
+ * at: they are too many, and toLogLine makes nothing else.
+ */
+const RECORDS = { errors: FaultRecord, processes: ProcessRecord, metrics: MetricRecord };
 
 /** Records looked at in one go while the outbox catches up with a journal that was there before it. */
 const CATCH_UP_RECORDS = 1_000;
@@ -134,6 +148,7 @@ export class Outbox {
 
   #add({ stream, seq, json, bytes }: Pick<Entry, "stream" | "seq" | "json" | "bytes">): void {
     if (bytes > RECORD_BYTES) return this.#notices.lose(stream, 1, "it is larger than a batch may be");
+    if (stream !== "logs" && !isRecord(stream, json)) return this.#notices.lose(stream, 1, "it is no record of these");
     const open = this.#open[stream];
     if (!open.takes(seq, bytes, this.bounds)) this.#close(stream);
     open.add(seq, json, bytes);
@@ -173,5 +188,14 @@ export class Outbox {
 
   #tell(): void {
     for (const look of this.#waiting) look();
+  }
+}
+
+function isRecord(stream: keyof typeof RECORDS, json: string): boolean {
+  try {
+    parseJson(RECORDS[stream], json, stream);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -68,7 +68,11 @@ export class Segment {
   trim(next: number): void {
     const keep = this.#chunks?.findIndex((chunk) => chunk.next > next) ?? 0;
     if (keep <= 0) return;
-    for (const chunk of this.#chunks?.splice(0, keep) ?? []) this.#memory -= costOf(chunk);
+    for (const chunk of this.#chunks?.splice(0, keep) ?? []) {
+      this.#memory -= costOf(chunk);
+      // It will not be in the file, and must not be missed there.
+      if (!chunk.spooled) this.count -= chunk.next - chunk.from;
+    }
   }
 
   /** Leaves memory: all of it is in the file. */

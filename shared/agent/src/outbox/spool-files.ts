@@ -22,7 +22,10 @@ export class SpoolFiles {
       .toSorted((a, b) => a - b);
   }
 
-  /** Appends to a file of `length` bytes; throws as the disk does, and leaves the file as it was if it can. */
+  /**
+   * Appends to a file of `length` bytes; throws as the disk does, and leaves the file as it was if it can. A directory
+   * that was removed is there again for the next one.
+   */
   async append(file: number, length: number, pieces: readonly Buffer[]): Promise<void> {
     const path = this.#path(file);
     try {
@@ -31,6 +34,7 @@ export class SpoolFiles {
       if (bytesWritten < lengthOf(pieces)) throw new Error("the disk takes no more");
     } catch (err) {
       await truncate(path, length).catch(() => {});
+      await mkdir(this.#dir, { recursive: true, mode: 0o700 }).catch(() => {});
       throw err;
     }
   }

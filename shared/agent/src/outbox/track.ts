@@ -3,11 +3,16 @@ import type { MonitoringStream } from "@gantry/contracts";
 import { bodyFrom, type Chunk } from "./chunk.ts";
 import { Segment } from "./segment.ts";
 
-export interface Part {
+/** Records of one track in a row: from `from` to before `next`, and those right before that are lost for good. */
+export interface Span {
   track: Track;
   from: number;
   next: number;
   lost: number;
+}
+
+/** Those records as they are sent. */
+export interface Part extends Span {
   bodies: Buffer[];
   bytes: number;
 }
@@ -103,7 +108,7 @@ export class Track {
   }
 
   /** A part that was in flight is unsent again, and all behind it. */
-  resend(part: Part): void {
+  resend(part: Span): void {
     this.cursor = Math.max(Math.min(this.cursor, part.from - part.lost), this.#told ?? 0);
   }
 

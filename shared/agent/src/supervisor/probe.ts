@@ -35,7 +35,7 @@ function accepts(host: string, port: number): Promise<string | null> {
 function answers(host: string, port: number, path: string): Promise<string | null> {
   return new Promise((resolve) => {
     const where = `${path} at port ${port}`;
-    const request = get({ host, port, path, agent: false, headers: { host: `localhost:${port}` } });
+    const request = get({ host, port, path: encoded(path), agent: false, headers: { host: `localhost:${port}` } });
     const done = (why: string | null): void => {
       clearTimeout(late);
       request.destroy();
@@ -49,5 +49,8 @@ function answers(host: string, port: number, path: string): Promise<string | nul
     request.on("error", (err) => done(`${where}: ${said(err)}`));
   });
 }
+
+/** Of a request's target only these characters can be sent as they are: others make http.request throw. */
+const encoded = (path: string): string => path.toWellFormed().replaceAll(/[^!-~]/gu, encodeURIComponent);
 
 const said = (err: Error): string => ("code" in err ? String(err.code) : err.message);

@@ -1,6 +1,5 @@
 /** One run of a supervised process, from its start until its last output is read. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { closeSync, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
@@ -105,7 +104,7 @@ export class Run {
   async close(): Promise<void> {
     await this.#lastOutput();
     const open = this.#outputs.filter(({ closed }) => !closed);
-    await Promise.all(open.map(({ source }) => (source.destroy(), once(source, "close"))));
+    await Promise.all(open.map(({ source }) => closed(source.destroy())));
   }
 
   #read(source: Readable, index: number): void {
@@ -156,6 +155,9 @@ export class Run {
     return this.#outputs.every(({ closed }) => closed);
   }
 }
+
+/** Fulfils with `close`, also when an error comes before it. */
+const closed = (source: Readable): Promise<void> => new Promise((fulfil) => source.once("close", () => fulfil()));
 
 /** Throws NOT_FOUND when there is no such directory; a home that is missing is replaced by the root, as in sessions. */
 function directory(home: string, cwd: string | null): string {

@@ -9,7 +9,7 @@ import type { FaultThrottle } from "./fault-throttle.ts";
 import { LivenessWatch } from "./liveness.ts";
 import { ReadinessWatch } from "./readiness.ts";
 import { Run } from "./run.ts";
-import { type ProcessStatus, shownCommand } from "./status.ts";
+import { AT_REST, type ProcessStatus, shownCommand } from "./status.ts";
 
 export type Surroundings = {
   sink: Sink;
@@ -22,8 +22,6 @@ export type Surroundings = {
   /** The process came into another state. */
   changed(process: Supervised): void;
 };
-
-const AT_REST: ReadonlySet<ProcessState> = new Set(["stopped", "exited", "crash-looping"]);
 
 /** What is to follow the end of the run: of one that is being ended, by whom or why. */
 type Goal = { next: "stop"; reason: string | null } | { next: "restart" } | { next: "fail"; reason: string };
@@ -41,12 +39,16 @@ export class Supervised {
   #startedAt: number | null = null;
   #exit: Exit | null = null;
   #restarts = 0;
+  /** This run came to serve: it was ready, or has no readiness. */
+  #served = false;
   /** Restarts without a stable run between them. */
   #inARow = 0;
   #usage: { cpu: number; memoryBytes: number } | null = null;
   /** The newest run, which may have ended. */
   #run: Run | null;
   #runs = false;
+  /** Of several that are declared together each is begun in its turn, whatever the others come to before. */
+  #begun = false;
   #goal: Goal | null = null;
   #ending: Promise<void> | null = null;
   #backoff: NodeJS.Timeout | null = null;
@@ -115,13 +117,14 @@ export class Supervised {
 
   /** Begins, from rest or after a run. */
   begin(): void {
+    this.#begun = true;
     this.#enter("starting", null);
     void this.#clearAndLaunch();
   }
 
   /** What it waits for may have changed. */
   proceed(): void {
-    if (this.#state !== "starting" || this.#ending || this.#runs) return;
+    if (!this.#begun || this.#state !== "starting" || this.#ending || this.#runs) return;
     const blocked = this.#around.blocked(this.spec);
     if (blocked === null) this.#launch();
     else if (blocked !== this.#reason) this.#enter("starting", blocked);
@@ -214,6 +217,7 @@ export class Supervised {
       });
       this.#run = run;
       this.#runs = true;
+      this.#served = this.spec.readiness === null;
       if (run.pid === null) return;
       this.#startedAt = run.startedAt;
     } catch (err) {
@@ -234,6 +238,7 @@ export class Supervised {
   }
 
   #ready(): void {
+    this.#served = true;
     this.#watchLiveness();
     this.#enter("ready", null);
   }
@@ -259,7 +264,7 @@ export class Supervised {
     this.#exit = exit;
     this.#usage = null;
     this.#unwatch();
-    if (this.#run && this.#run.age >= this.#around.bounds.stableMs) this.#inARow = 0;
+    if (this.#served && this.#run && this.#run.age >= this.#around.bounds.stableMs) this.#inARow = 0;
     if (!this.#goal) this.#after(exit.code !== 0, why ?? sentence(exit));
   }
 
@@ -287,7 +292,7 @@ export class Supervised {
     const at = Date.now();
     if (state !== this.#state) this.#changedAt = at;
     this.#state = state;
-    this.#reason = reason?.slice(0, REASON_CHARS) ?? null;
+    this.#reason = reason?.slice(0, REASON_CHARS).toWellFormed() ?? null;
     if (this.isAtRest) this.restedAt = performance.now();
     this.#around.sink.append("processes", {
       state,

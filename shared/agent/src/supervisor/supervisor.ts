@@ -181,6 +181,7 @@ export class Supervisor {
   }
 
   #blocked({ dependsOn }: ProcessSpec): string | null {
+    if (this.#draining) return "the container stops";
     const missing = dependsOn.flatMap((name) => {
       const process = this.#processes.get(name);
       if (!process || process.isServing) return [];

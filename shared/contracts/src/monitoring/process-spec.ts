@@ -15,7 +15,7 @@ const Path = z
 
 export const RestartPolicy = z.strictObject({
   policy: z.enum(["never", "on-failure", "always"]).default("on-failure"),
-  /** Restarts in a row, without STABLE_MS of running between them, until the process is left crash-looping. */
+  /** Restarts in a row, without STABLE_MS of serving between them, until the process is left crash-looping. */
   maxRestarts: z.number().int().min(0).max(1000).default(10),
   /** Milliseconds before the first restart; doubled for each that follows, with jitter, up to MAX_BACKOFF_MS. */
   backoffMs: z.number().int().min(10).max(60_000).default(500),
@@ -24,7 +24,7 @@ export type RestartPolicy = z.infer<typeof RestartPolicy>;
 
 /** A restart is never put off longer. Milliseconds. */
 export const MAX_BACKOFF_MS = 60_000;
-/** A process that ran so long begins a new count of restarts. Milliseconds. */
+/** A process that ran so long, ready where it has a readiness, begins a new count of restarts. Milliseconds. */
 export const STABLE_MS = 60_000;
 
 /** Exactly one of: a port that accepts, a path that answers 200 to 399 at `port`, a line that holds a text. */
