@@ -1,6 +1,5 @@
 /** Lines that hold words: by the index of what the cron has indexed, by looking at what came since. */
 import type { ListLogs, LogPage } from "@gantry/contracts";
-import type { RawBuilder } from "kysely";
 import { z } from "zod";
 import type { Ctx } from "../../context.ts";
 import type { Database } from "../../db/database.ts";
@@ -9,7 +8,7 @@ import { readMark } from "../upkeep/marks.ts";
 import { LogRow, toLogItem } from "./log-row.ts";
 import { readCursor, writeCursor } from "./place.ts";
 import { Placed } from "./scan.ts";
-import { hitQueries, idQueries, newQueries, type Search } from "./search-queries.ts";
+import { hitFloorQuery, hitQuery, idQueries, newQueries, type Search } from "./search-queries.ts";
 import { holds, termsOf } from "./words.ts";
 
 const Id = z.object({ id: z.number() });
@@ -34,7 +33,7 @@ export async function searchLogs({ db }: Pick<Ctx, "db">, query: ListLogs & { q:
   const left = query.limit - newest.rows.length;
   if (left === 0) return pageOf({ ...newest, reached: newest.last });
   const indexed = { ...search, below: Math.min(search.below, mark + 1) };
-  const older = await find(db, hitQueries(indexed, left), left);
+  const older = await lookUp(db, indexed, left);
   return pageOf({ rows: [...newest.rows, ...older.rows], reached: older.reached });
 }
 
@@ -55,15 +54,22 @@ async function lookAtNew(db: Database, search: Search, mark: number): Promise<Fo
   if (search.below <= mark + 1) return { rows: [], last: null, reached: null };
   const { limit } = search.query;
   const above = Math.max(search.above, mark);
-  const found = await find(db, newQueries({ ...search, above }, limit), limit);
+  const [lines, floor] = await db.batch(newQueries({ ...search, above }, limit).map((query) => query.compile(db)));
+  const found = foundOf(lines, z.array(Id).parse(floor)[0]?.id ?? null, limit);
   return { ...found, rows: found.rows.filter(({ text, plain }) => holds(plain ?? text, search.terms)) };
 }
 
-async function find(db: Database, queries: readonly RawBuilder<unknown>[], limit: number): Promise<Found> {
-  const [lines, floor] = await db.batch(queries.map((query) => query.compile(db)));
+async function lookUp(db: Database, search: Search, limit: number): Promise<Found> {
+  const floorQuery = hitFloorQuery(search);
+  const floor = floorQuery === null ? null : (z.array(Id).parse((await floorQuery.execute(db)).rows)[0]?.id ?? null);
+  const { rows } = await hitQuery(search, floor, limit).execute(db);
+  return foundOf(rows, floor, limit);
+}
+
+function foundOf(lines: unknown, floor: number | null, limit: number): Found {
   const rows = z.array(LogRow).parse(lines).slice(0, limit);
   const places = z.array(Placed).parse(lines);
   const more = (places[0]?.fitting ?? 0) > rows.length;
-  const end = more ? places[rows.length - 1] : z.array(Id).parse(floor)[0];
-  return { rows, last: places[rows.length - 1]?.id ?? null, reached: end?.id ?? null };
+  const last = places[rows.length - 1]?.id ?? null;
+  return { rows, last, reached: more ? last : floor };
 }

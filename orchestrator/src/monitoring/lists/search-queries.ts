@@ -46,19 +46,28 @@ export function newQueries({ query, terms, above, below }: Search, limit: number
   return [linesOf(picked), floor];
 }
 
-/** Lines that hold the words by the index; and where the bound ends them. */
-export function hitQueries({ query, above, below }: Search, limit: number): RawBuilder<unknown>[] {
-  const match = sql`logs_search MATCH ${toFtsQuery(query.q, undefined)}`;
-  const floor = sql`
-    SELECT rowid AS id FROM logs_search WHERE ${match} AND rowid > ${above} AND rowid < ${below}
+/**
+ * Down to which id a page looks at lines that hold the words, when something else is asked of them too; null when
+ * nothing is, for then each of them is one of the page. The index makes a list of all lines with a word's beginning each
+ * time it is asked, so it is asked as rarely as can be.
+ */
+export function hitFloorQuery({ query, above, below }: Search): RawBuilder<unknown> | null {
+  if (filtersOf(query).length === 0) return null;
+  return sql`
+    SELECT rowid AS id FROM logs_search
+    WHERE logs_search MATCH ${toFtsQuery(query.q, undefined)} AND rowid > ${above} AND rowid < ${below}
     ORDER BY rowid DESC LIMIT 1 OFFSET ${SCANNED_HITS - 1}`;
-  const picked = sql`
+}
+
+/** Lines that hold the words by the index, not below `floor`. */
+export function hitQuery({ query, above, below }: Search, floor: number | null, limit: number): RawBuilder<unknown> {
+  return linesOf(sql`
     SELECT logs.id AS picked_id, ${LOG_BYTES} AS bytes
     FROM logs_search CROSS JOIN logs NOT INDEXED ON logs.id = logs_search.rowid
-    WHERE ${match} AND logs_search.rowid >= coalesce((${floor}), ${above + 1}) AND logs_search.rowid < ${below}
+    WHERE logs_search MATCH ${toFtsQuery(query.q, undefined)}
+      AND logs_search.rowid >= ${floor ?? above + 1} AND logs_search.rowid < ${below}
       AND ${sql.join([...filtersOf(query), sql`true`], sql` AND `)}
-    ORDER BY logs_search.rowid DESC LIMIT ${limit + 1}`;
-  return [linesOf(picked), floor];
+    ORDER BY logs_search.rowid DESC LIMIT ${limit + 1}`);
 }
 
 /** The lines of picked ids, as many as a page holds. */
