@@ -1,17 +1,22 @@
 import type { ContainerReport, ContainerState } from "@gantry/contracts";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Ctx } from "../src/context.ts";
 import { Fleet } from "../src/fleet/fleet.ts";
 import { LOOP_ENDS, LOOP_MS, LOST_MS } from "../src/fleet/liveness.ts";
 import { getWorker, listContainers } from "../src/fleet/read-fleet.ts";
 import { reconcileContainers } from "../src/fleet/reconcile-containers.ts";
 import { reportContainer } from "../src/fleet/report-container.ts";
+import { syncFleet } from "../src/fleet/sync-fleet.ts";
+import { ingest } from "../src/monitoring/ingest/ingest.ts";
 import { testContext } from "./context.ts";
+import { lines } from "./monitoring-records.ts";
 
 let ctx: Ctx;
 beforeEach(async () => {
   ctx = await testContext({}, ["app-factory"]);
-  for (const table of ["containers", "container_boots", "workers"] as const) await ctx.db.deleteFrom(table).execute();
+  for (const table of ["containers", "container_boots", "workers", "ingest_cursors"] as const) {
+    await ctx.db.deleteFrom(table).execute();
+  }
   await ctx.db
     .insertInto("workers")
     .values({
@@ -27,6 +32,8 @@ beforeEach(async () => {
     })
     .execute();
 });
+
+afterEach(() => vi.useRealTimers());
 
 const later = (ms: number): Ctx => ({ ...ctx, now: ctx.now + ms });
 
@@ -95,6 +102,44 @@ describe("reconciliation", () => {
     await ctx.db.updateTable("containers").set({ last_heartbeat_at: ctx.now }).execute();
     await reconcileContainers(asking(ctx, report(3, "running", "orphan"), []));
     expect(await main(ctx)).toMatchObject({ state: "running", bootId: "orphan" });
+  });
+
+  it.each([
+    ["that its report never told of", true],
+    ["that it does not even know", false],
+  ])("finds a container %s, by what its agent sends", async (_, known) => {
+    if (known) await reportContainer({ ...ctx, now: ctx.now - 10 * LOST_MS }, "app-factory", report(1, "stopped"));
+    await ingest(ctx, "app-factory", "main", lines(1, 1, { boot: "orphan" }));
+    await reconcileContainers(asking(ctx, report(3, "running", "orphan"), []));
+    expect(await main(ctx)).toMatchObject({ state: "running", bootId: "orphan" });
+  });
+
+  it("asks about the rest too, however many are lost", async () => {
+    for (let n = 1; n <= 30; n++) {
+      await reportContainer(ctx, "app-factory", { ...report(1, "running", `boot-${n}`), container: `lost-${n}` });
+    }
+    const silent = later(LOST_MS + 1);
+    await reportContainer(silent, "app-factory", report(1, "starting"));
+    const asked: string[] = [];
+    await reconcileContainers(asking(silent, report(0, "running"), asked));
+    expect(asked).toHaveLength(12);
+    expect(asked).toContain("main");
+  });
+
+  it("is not held up by a worker that hangs, nor is the description of the others", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    await reportContainer(ctx, "app-factory", report(1, "running", "boot1"));
+    const hangs = () => new Promise<never>(() => undefined);
+    const fleet = new Fleet({ APP_FACTORY_SERVICE: { fetch() {}, containerLife: hangs, describe: hangs } });
+    let left = 2;
+    const done = () => (left -= 1);
+    const runs = [reconcileContainers({ ...ctx, fleet }).then(done), syncFleet({ ...ctx, fleet }).then(done)];
+    while (left > 0) {
+      vi.advanceTimersByTime(1_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all(runs);
+    expect(await getWorker({ ...ctx, fleet }, "app-factory")).toMatchObject({ status: "down" });
   });
 
   it("asks nobody about a container at rest that is silent", async () => {

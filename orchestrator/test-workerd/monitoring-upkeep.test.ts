@@ -9,7 +9,8 @@ import { listMetrics } from "../src/monitoring/lists/list-metrics.ts";
 import { listProcesses } from "../src/monitoring/lists/list-processes.ts";
 import { indexLogs, STEP_LINES } from "../src/monitoring/upkeep/index-logs.ts";
 import { retainMonitoring } from "../src/monitoring/upkeep/retain-monitoring.ts";
-import { rollUpMetrics, STEP_ROWS } from "../src/monitoring/upkeep/roll-up-metrics.ts";
+import { rollUpMetrics, rollUpQueries, STEP_ROWS } from "../src/monitoring/upkeep/roll-up-metrics.ts";
+import { trimOccurrences } from "../src/monitoring/upkeep/trim-occurrences.ts";
 import { keepMonitoring } from "../src/monitoring/upkeep/upkeep.ts";
 import { AT, change, emptyContext, fault, line, lines, sample, send, seqs, WORKER } from "./monitoring-records.ts";
 
@@ -84,6 +85,26 @@ describe("roll-up", () => {
     expect(hours).toHaveLength(Math.floor((rows * 10) / 3600) + 1);
     expect(hours[1]).toMatchObject({ cpu: 539.5, cpuMax: 719 });
   });
+
+  it("makes each point once, also where samples come between two of its steps", async () => {
+    // Each sample makes a point of a minute: the next step finds those points before the samples that make them anew.
+    const rows = STEP_ROWS - 100;
+    const minute = (nth: number) => Math.floor(nth / 10);
+    const sampled = (seconds: number, before: number) =>
+      seqs(1, rows).map((nth) => of(before + nth, minute(nth) * 60 + seconds, 1, { process: `p${nth % 10}` }));
+    await send(ctx, { stream: "metrics", items: sampled(0, 0) });
+    await ctx.db.batch(rollUpQueries().map((query) => query.compile(ctx.db)));
+    await send(ctx, { stream: "metrics", items: sampled(30, rows) });
+    await rollUpMetrics(ctx);
+    const hours = new Set(seqs(1, rows).map((nth) => `${nth % 10} ${Math.floor(minute(nth) / 60)}`)).size;
+    for (const [resolution, points] of [
+      [60_000, rows],
+      [3_600_000, hours],
+    ]) {
+      const made = env.DB.prepare("SELECT count(*) AS n, sum(samples) AS samples FROM metrics WHERE resolution = ?");
+      expect(await made.bind(resolution).first()).toEqual({ n: points, samples: rows * 2 });
+    }
+  });
 });
 
 describe("indexing", () => {
@@ -155,6 +176,23 @@ describe("retention", () => {
     expect(rows).toEqual([{ instance_id: "b2" }]);
   });
 
+  it("forgets the ended lives of containers, and not one that goes on", async () => {
+    await ctx.db.deleteFrom("container_boots").execute();
+    const of = { worker_name: WORKER, container_name: "main", started_at: AT };
+    await ctx.db
+      .insertInto("container_boots")
+      .values([
+        { ...of, instance_id: "ended", ended_at: AT },
+        { ...of, instance_id: "goes-on", ended_at: null },
+      ])
+      .execute();
+    await retainMonitoring(later(6.9));
+    expect(await count("container_boots")).toBe(2);
+    await retainMonitoring(later(7.1));
+    const left = await ctx.db.selectFrom("container_boots").select("instance_id").execute();
+    expect(left).toEqual([{ instance_id: "goes-on" }]);
+  });
+
   it("goes by its own numbers", async () => {
     const config = readConfig({
       MONITORING_DAYS: "1",
@@ -208,5 +246,12 @@ describe("retention", () => {
     await send(ctx, { stream: "errors", items: [fault(601)] });
     await keepMonitoring(ctx);
     expect(await count("error_occurrences")).toBe(GROUP_OCCURRENCES + 10);
+  });
+
+  it("keeps them of each group, however much of the others one step removes", async () => {
+    const items = seqs(1, 900).map((seq) => fault(seq, seq <= 600 ? {} : { fingerprint: "b".repeat(32) }));
+    await send(ctx, { stream: "errors", items });
+    await trimOccurrences(ctx);
+    expect(await count("error_occurrences")).toBe(2 * GROUP_OCCURRENCES);
   });
 });

@@ -101,6 +101,33 @@ it("finds a line by its words", async () => {
   );
 });
 
+it("opens a terminal on its container, from the process and from its logs", async () => {
+  await go(`/monitoring/processes?worker=${WORKER}`);
+  await page.getByRole("button", { name: `More for talker on ${WORKER}/main` }).click();
+  await page.getByRole("menuitem", { name: "Open a terminal on main" }).click();
+  await admin.terminal.live();
+  const first = await admin.terminal.session();
+  await go(`/monitoring/logs?worker=${WORKER}&container=main`);
+  await page.getByRole("button", { name: `Open a terminal on ${WORKER}/main` }).click();
+  await until("another terminal", async () => ![null, first].includes(await admin.terminal.session()));
+});
+
+it("tells a line of stderr from one that states a level", async () => {
+  await startProcess(fleet, WORKER, "warns", [
+    "node",
+    "-e",
+    `console.error("only on stderr"); console.error(JSON.stringify({ level: "error", message: "states a level" }))`,
+  ]);
+  await go(`/monitoring/logs?worker=${WORKER}&container=main&process=warns`);
+  const plain = lines().getByRole("option", { name: /only on stderr/ });
+  await plain.getByTitle("Printed to stderr; states no level").waitFor({ timeout: 30_000 });
+  expect(await plain.getByTitle("error", { exact: true }).count()).toBe(0);
+  await lines()
+    .getByRole("option", { name: /states a level/ })
+    .getByTitle("error", { exact: true })
+    .waitFor();
+});
+
 it("stops it, after asking", async () => {
   await go(`/monitoring/processes?worker=${WORKER}`);
   await page.getByRole("button", { name: `More for talker on ${WORKER}/main` }).click();
@@ -137,6 +164,20 @@ it("measures the container", async () => {
     .getByText(/\d+(\.\d)? MB/)
     .first()
     .waitFor();
+});
+
+it("says on Logs that the orchestrator is gone, and since when, until it is back", async () => {
+  const other = await signIn(browser, fleet);
+  await other.page.goto(`${fleet.base}/monitoring/logs`);
+  const state = other.page.getByText("new lines every 2 s");
+  await state.waitFor();
+  await other.page.route("**/api/**", (route) => route.abort());
+  await other.page.getByRole("alert").getByText("The orchestrator cannot be reached.").waitFor();
+  await other.page.getByText(/Shown as of .*, some lines may be missing/).waitFor();
+  await other.page.getByText("not up to date").waitFor();
+  await other.page.unroute("**/api/**");
+  await state.waitFor();
+  expect(await other.page.getByRole("alert").count()).toBe(0);
 });
 
 it("fits a phone", async () => {

@@ -15,6 +15,10 @@ export const healthApi = new Hono<App>()
     if (worker === undefined) return healthResponse(await readProbes(c.var.ctx, "terminal", known), c.req.url);
     if (!known) throw new AppError("UNAUTHORIZED", "sign in, or send a token, to have a worker probed");
     const wake = c.req.query("wake") === "1";
+    if (wake && c.req.header("authorization") === undefined) {
+      // A cookie comes along with a link on anybody's page.
+      throw new AppError("FORBIDDEN", "a probe that may start a container needs a token");
+    }
     return healthResponse(await probeNow(c.var.ctx, parse(WorkerName, worker, "worker"), wake), c.req.url);
   })
   .get("/websocket", async (c) => {

@@ -19,6 +19,9 @@ import { attachTerminal } from "../sessions/attach.ts";
 import type { App } from "./access.ts";
 import { workerOf } from "./worker-name.ts";
 
+/** Paths of a worker's own monitoring, each spelled in one way. */
+const PLAIN = /^(\/[A-Za-z0-9._-]+)*$/;
+
 export const workersApi = new Hono<App>()
   .get("/", async (c) => c.json({ workers: await listWorkers(c.var.ctx) }))
   .get("/:worker", async (c) => c.json(await getWorker(c.var.ctx, workerOf(c.req.param("worker")))))
@@ -42,10 +45,12 @@ export const workersApi = new Hono<App>()
   .all("/:worker/monitoring/*", async (c) => {
     const worker = workerOf(c.req.param("worker"));
     const [, rest = ""] = c.req.path.split(/^\/api\/workers\/[^/]+\/monitoring/);
-    const { container } = query(c, MonitoringQuery);
+    // The worker decodes a path before it looks at it: what is spelled with escapes could pass the check below.
+    if (!PLAIN.test(rest)) throw new AppError("NOT_FOUND", `worker ${worker} has no ${rest.slice(0, 100)}`);
+    const asked = query(c, MonitoringQuery);
     // Starting a process starts its container, which the worker has to allow.
-    if (rest === "/processes" && c.req.method === "POST") await requireContainer(c.var.ctx, worker, container);
-    return askWorker(c.var.ctx, worker, `/api/monitoring${rest}${new URL(c.req.url).search}`, c.req.raw);
+    if (rest === "/processes" && c.req.method === "POST") await requireContainer(c.var.ctx, worker, asked.container);
+    return askWorker(c.var.ctx, worker, `/api/monitoring${rest}?${searchOf(asked)}`, c.req.raw);
   })
   .post("/:worker/rpc/:method", async (c) => {
     const worker = workerOf(c.req.param("worker"));
@@ -60,3 +65,8 @@ export const workersApi = new Hono<App>()
     const sized = c.req.query("cols") !== undefined && c.req.query("rows") !== undefined;
     return attachTerminal(c.var.ctx, workerOf(c.req.param("worker")), query(c, TerminalQuery), protocol, sized);
   });
+
+/** What was checked and nothing else: of a name given twice, the worker would take the other value. */
+function searchOf(asked: Record<string, unknown>): string {
+  return new URLSearchParams(Object.entries(asked).map(([name, value]) => [name, String(value)])).toString();
+}

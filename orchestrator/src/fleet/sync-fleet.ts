@@ -1,12 +1,16 @@
 /** Asks workers what they are and keeps the answers, so that no page ever has to ask. Wakes no container. */
 import { AppError, monitoringMethods, WorkerDescription } from "@gantry/contracts";
 import type { Ctx } from "../context.ts";
+import { within } from "../health/within.ts";
 
 /**
  * Workers asked in one run. With the containers asked in the same run it stays below the 32 Worker invocations that one
  * may make in production (Cloudflare, Workers, service bindings, limits); local workerd does not count them.
  */
 export const WORKERS_PER_RUN = 16;
+
+/** A worker that does not answer within this does not answer. Milliseconds. */
+export const ANSWER_MS = 10_000;
 
 /** What every container worker offers is not kept: only what one adds. */
 const STANDARD = new Set(monitoringMethods().map(({ name }) => name));
@@ -21,7 +25,7 @@ export async function syncFleet(ctx: Ctx): Promise<void> {
 
 async function syncWorker(ctx: Ctx, name: string): Promise<void> {
   try {
-    const answer = WorkerDescription.parse(await ctx.fleet.worker(name).describe());
+    const answer = WorkerDescription.parse(await within(ANSWER_MS, ctx.fleet.worker(name).describe()));
     if (answer.name !== name) throw new AppError("UPSTREAM_ERROR", `bound as ${name}, it calls itself ${answer.name}`);
     const row = {
       kind: answer.kind,

@@ -38,6 +38,8 @@ async function probeOneTerminal(ctx: Ctx, worker: string): Promise<void> {
   if (container === null) return;
   const at = Date.now();
   const reading = await probeTerminal(ctx.fleet.worker(worker), container);
+  // A container that was stopped under its probe has not failed.
+  if (!reading.ok && (await runningContainer(ctx, worker)) !== container) return;
   await saveProbe(ctx, worker, "terminal", container, at, reading);
 }
 

@@ -1,8 +1,10 @@
 /** `/health/terminal?worker=NAME`: a round trip made now, for somebody who may ask for one. */
-import { DEFAULT_CONTAINER, type Health } from "@gantry/contracts";
+import { DEFAULT_CONTAINER, fromRemote, type Health } from "@gantry/contracts";
 import type { Ctx } from "../context.ts";
+import type { WorkerBinding } from "../fleet/worker-binding.ts";
 import { runningContainer } from "./probe-fleet.ts";
 import { probeTerminal } from "./probe-terminal.ts";
+import type { Reading } from "./reading.ts";
 import { readProbes } from "./read-probes.ts";
 import { saveProbe } from "./save-probe.ts";
 
@@ -12,14 +14,21 @@ import { saveProbe } from "./save-probe.ts";
  */
 export async function probeNow(ctx: Ctx, worker: string, wake: boolean): Promise<Health> {
   const binding = ctx.fleet.worker(worker);
-  let container = await runningContainer(ctx, worker);
-  if (container === null && wake) {
-    container = DEFAULT_CONTAINER;
-    await binding.startContainer(container, true).catch(() => undefined);
-  }
-  if (container !== null) {
+  const running = await runningContainer(ctx, worker);
+  if (running !== null || wake) {
     const at = Date.now();
-    await saveProbe(ctx, worker, "terminal", container, at, await probeTerminal(binding, container));
+    const reading = running === null ? await wakeAndProbe(binding) : await probeTerminal(binding, running);
+    await saveProbe(ctx, worker, "terminal", running ?? DEFAULT_CONTAINER, at, reading);
   }
   return readProbes(ctx, "terminal", true, worker);
+}
+
+async function wakeAndProbe(binding: WorkerBinding): Promise<Reading> {
+  try {
+    await binding.startContainer(DEFAULT_CONTAINER, true);
+  } catch (err) {
+    const { message } = fromRemote(err, "the worker did not start its container");
+    return { ok: false, ms: null, instance: null, error: message };
+  }
+  return probeTerminal(binding, DEFAULT_CONTAINER);
 }

@@ -2,12 +2,19 @@
 import { AppError, decodeOutput, newId } from "@gantry/contracts";
 import type { WorkerBinding } from "../fleet/worker-binding.ts";
 import { dialUpstream, Upstream, type UpstreamHandlers } from "../sessions/upstream.ts";
+import { letGo } from "./let-go.ts";
 import { PROBE_MS, type Reading } from "./reading.ts";
 import { within } from "./within.ts";
 
 /** Both the terminal and the program in it say the line: what comes twice has been through both. */
 const COMMAND = ["cat"];
 const END_OF_INPUT = "\u0004";
+
+/** How long the end of a probe's program is waited for. Milliseconds. */
+const EXIT_MS = 1_000;
+
+/** Output of a terminal that has not said the line twice by then is not looked at further. Characters. */
+const SEEN_CHARS = 64 * 1024;
 
 /**
  * Types a line into a `cat` of its own in a container that runs, and waits until it came back from the terminal and
@@ -16,7 +23,7 @@ const END_OF_INPUT = "\u0004";
 export async function probeTerminal(worker: WorkerBinding, container: string): Promise<Reading> {
   const began = Date.now();
   try {
-    const socket = await within(PROBE_MS, dialUpstream(worker, container, newId()));
+    const socket = await within(PROBE_MS, dialUpstream(worker, container, newId()), letGo);
     return await roundTrip(socket, PROBE_MS - (Date.now() - began));
   } catch (err) {
     return { ok: false, ms: null, instance: null, error: err instanceof Error ? err.message : "no answer" };
@@ -26,6 +33,7 @@ export async function probeTerminal(worker: WorkerBinding, container: string): P
 async function roundTrip(socket: WebSocket, limitMs: number): Promise<Reading> {
   const token = newId();
   const done = Promise.withResolvers<Reading>();
+  const ended = Promise.withResolvers<void>();
   const decoder = new TextDecoder();
   let boot: string | null = null;
   let sentAt = 0;
@@ -36,6 +44,7 @@ async function roundTrip(socket: WebSocket, limitMs: number): Promise<Reading> {
       if (output === null) return;
       upstream.tell({ type: "ack", n: output.n });
       seen += decoder.decode(output.data, { stream: true });
+      if (seen.length > SEEN_CHARS) return done.reject(new AppError("UPSTREAM_ERROR", "the terminal says too much"));
       if (seen.split(token).length < 3) return;
       done.resolve({ ok: true, ms: Date.now() - sentAt, instance: boot, error: null });
     },
@@ -46,12 +55,16 @@ async function roundTrip(socket: WebSocket, limitMs: number): Promise<Reading> {
         upstream.input(new TextEncoder().encode(`${token}\n`));
       } else if (frame.type === "exit") {
         upstream.tell({ type: "ack", n: frame.n });
+        ended.resolve();
         done.reject(new AppError("UPSTREAM_ERROR", "the program ended"));
       } else if (frame.type === "failed") {
         done.reject(new AppError("UPSTREAM_ERROR", frame.message));
       }
     },
-    onClose: (_, reason) => done.reject(new AppError("UPSTREAM_ERROR", `the link ${reason}`)),
+    onClose(_, reason) {
+      ended.resolve();
+      done.reject(new AppError("UPSTREAM_ERROR", `the link ${reason}`));
+    },
   };
   const upstream = new Upstream(socket, handlers);
   const open = { adapter: "pty" as const, command: COMMAND, cols: 80, rows: 24 };
@@ -59,12 +72,9 @@ async function roundTrip(socket: WebSocket, limitMs: number): Promise<Reading> {
   try {
     return await within(Math.max(1, limitMs), done.promise);
   } finally {
-    // The program ends by itself; its exit is acknowledged, so that the agent forgets it at once.
+    // The agent forgets the program once its exit is acknowledged; a link that is cut before that leaves it there.
     upstream.input(new TextEncoder().encode(END_OF_INPUT));
-    if (boot === null) upstream.close("the probe is over");
-    else setTimeout(() => upstream.close("the probe is over"), EXIT_MS);
+    if (boot !== null) await within(EXIT_MS, ended.promise).catch(() => undefined);
+    upstream.close("the probe is over");
   }
 }
-
-/** How long a probe's program is waited for. Milliseconds. */
-const EXIT_MS = 1_000;

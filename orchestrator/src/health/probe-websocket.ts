@@ -1,24 +1,31 @@
 /** A real WebSocket echo through a worker's binding. */
 import { AppError, newId } from "@gantry/contracts";
 import type { WorkerBinding } from "../fleet/worker-binding.ts";
+import { letGo } from "./let-go.ts";
 import { PROBE_MS, type Reading } from "./reading.ts";
 import { within } from "./within.ts";
 
 /** Opens the worker's `/health/websocket`, sends a word, waits for it, and closes 1000. Asks no container. */
 export async function probeWebSocket(worker: WorkerBinding): Promise<Reading> {
   try {
-    return await within(PROBE_MS, echo(worker));
+    const began = Date.now();
+    const socket = await within(PROBE_MS, open(worker), letGo);
+    return await echo(socket, PROBE_MS - (Date.now() - began));
   } catch (err) {
     return { ok: false, ms: null, instance: null, error: err instanceof Error ? err.message : "no answer" };
   }
 }
 
-async function echo(worker: WorkerBinding): Promise<Reading> {
+async function open(worker: WorkerBinding): Promise<WebSocket> {
   const request = new Request("http://worker/health/websocket", { headers: { upgrade: "websocket" } });
   const { webSocket: socket, status } = await worker.fetch(request);
   if (socket === null) throw new AppError("UPSTREAM_ERROR", `the worker answered ${status}`);
+  return socket;
+}
+
+async function echo(socket: WebSocket, limitMs: number): Promise<Reading> {
   const word = newId();
-  let open = true;
+  let closed = false;
   const done = Promise.withResolvers<Reading>();
   const sentAt = Date.now();
   socket.addEventListener("message", ({ data }) => {
@@ -26,14 +33,14 @@ async function echo(worker: WorkerBinding): Promise<Reading> {
     else done.reject(new AppError("UPSTREAM_ERROR", "the worker sent something else"));
   });
   socket.addEventListener("close", ({ code }) => {
-    open = false;
+    closed = true;
     done.reject(new AppError("UPSTREAM_ERROR", `closed ${code}`));
   });
   socket.accept();
   socket.send(word);
   try {
-    return await done.promise;
+    return await within(Math.max(1, limitMs), done.promise);
   } finally {
-    if (open) socket.close(1000, "");
+    if (!closed) socket.close(1000, "");
   }
 }

@@ -1,8 +1,12 @@
 /** A container worker's own health, and what the orchestrator's probes found of it. Public: it says nothing secret. */
-import { AppError, Health, type WorkerDescription } from "@gantry/contracts";
+import { Health, type WorkerDescription } from "@gantry/contracts";
 import { echoSocket, healthResponse } from "@gantry/http";
 import { type Context, Hono } from "hono";
 import type { WorkerApp } from "./create-worker-app.ts";
+import { inTime } from "./in-time.ts";
+
+/** The orchestrator answers probes within 600 ms; a monitor waits a second, the way there and back included. Milliseconds. */
+const LIMIT_MS = 800;
 
 /** That it answers at all: its containers are the monitoring's to judge. */
 export function workerHealth(worker: WorkerDescription): Health {
@@ -22,16 +26,29 @@ export function workerHealth(worker: WorkerDescription): Health {
 export function healthRoutes(worker: WorkerDescription): Hono<WorkerApp> {
   return new Hono<WorkerApp>()
     .get("/", (c) => healthResponse(workerHealth(worker), c.req.url))
-    .get("/terminal", async (c) => healthResponse(await probed(c, "terminal"), c.req.url))
+    .get("/terminal", async (c) => healthResponse(await probed(c, worker, "terminal"), c.req.url))
     .get("/websocket", async (c) =>
       c.req.header("upgrade") === undefined
-        ? healthResponse(await probed(c, "websocket"), c.req.url)
+        ? healthResponse(await probed(c, worker, "websocket"), c.req.url)
         : echoSocket(c.req.raw),
     );
 }
 
-async function probed(c: Context<WorkerApp>, kind: "terminal" | "websocket"): Promise<Health> {
-  const health = Health.safeParse(await c.env.ORCHESTRATOR.probeHealth(kind).catch(() => null));
-  if (!health.success) throw new AppError("UNAVAILABLE", "the orchestrator, which makes the probes, does not answer");
-  return health.data;
+async function probed(
+  c: Context<WorkerApp>,
+  worker: WorkerDescription,
+  kind: "terminal" | "websocket",
+): Promise<Health> {
+  const began = Date.now();
+  const answer = await inTime(LIMIT_MS, c.env.ORCHESTRATOR.probeHealth(kind)).catch(() => null);
+  const health = Health.safeParse(answer);
+  if (health.success) return health.data;
+  return {
+    ...workerHealth(worker),
+    status: "fail",
+    checksFailed: 1,
+    workersUp: 0,
+    latencyMs: Date.now() - began,
+    output: "the orchestrator, which makes the probes, does not answer",
+  };
 }

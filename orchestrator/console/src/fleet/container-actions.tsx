@@ -12,7 +12,8 @@ export function ContainerActions({ worker, container }: { worker: string; contai
   const act = useContainerVerb();
   const openTerminal = useOpenTerminal();
   const { name, state } = container;
-  const runs = state === "running" || state === "starting";
+  // A lost one runs as far as its worker knows: starting it does nothing.
+  const runs = state === "running" || state === "starting" || state === "lost";
   const run = (verb: ContainerVerb): void => act.mutate({ worker, container: name, verb });
   return (
     <div className="flex flex-wrap items-center gap-2">

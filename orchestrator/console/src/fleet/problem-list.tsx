@@ -1,9 +1,6 @@
-/** The first thing on the Fleet page: what is wrong, each with the button that mends it. */
+/** The first thing on the Fleet page: what is wrong, each with what mends it and where one can look. */
 import { StatusDot } from "@gantry/ui";
-import { Button } from "@gantry/ui/stock/button";
-import { Link } from "@tanstack/react-router";
-import { PlayIcon } from "lucide-react";
-import { useContainerVerb } from "../api/use-container-verb.ts";
+import { ContainerProblemActions } from "./container-problem-actions.tsx";
 import type { Problem } from "./problems.ts";
 
 export function ProblemList({ problems }: { problems: readonly Problem[] }) {
@@ -11,36 +8,20 @@ export function ProblemList({ problems }: { problems: readonly Problem[] }) {
   return (
     <section aria-label="What is wrong" className="border-b">
       <ul>
-        {problems.map((problem) => (
-          <ProblemLine key={problem.id} problem={problem} />
+        {problems.map(({ id, text, ...place }) => (
+          <li
+            key={id}
+            data-problem={id}
+            className="flex items-center gap-3 border-b bg-bad/6 px-4 py-2 last:border-b-0 max-sm:flex-wrap"
+          >
+            <StatusDot tone="bad" />
+            <span className="min-w-0 flex-1 text-pretty wrap-anywhere">{text}</span>
+            <span className="max-sm:flex max-sm:basis-full max-sm:justify-end">
+              <ContainerProblemActions {...place} />
+            </span>
+          </li>
         ))}
       </ul>
     </section>
-  );
-}
-
-function ProblemLine({ problem: { worker, container, text, mend } }: { problem: Problem }) {
-  const act = useContainerVerb();
-  return (
-    <li className="flex items-center gap-3 border-b bg-bad/6 px-4 py-2 last:border-b-0">
-      <StatusDot tone="bad" />
-      <span className="min-w-0 flex-1 text-pretty">{text}</span>
-      {mend !== null && container !== null ? (
-        <Button
-          size="sm"
-          variant="outline"
-          disabled={act.isPending}
-          onClick={() => act.mutate({ worker, container, verb: mend })}
-        >
-          <PlayIcon /> Start
-        </Button>
-      ) : (
-        <Button size="sm" variant="outline" asChild>
-          <Link to="/" search={{ worker }}>
-            Look
-          </Link>
-        </Button>
-      )}
-    </li>
   );
 }

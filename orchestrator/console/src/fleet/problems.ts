@@ -1,5 +1,5 @@
 /** What is wrong in the fleet, worst first, a sentence each with what mends it. */
-import type { ContainerVerb, Worker, WorkerDetail } from "@gantry/contracts";
+import type { Container, ContainerVerb, Worker, WorkerDetail } from "@gantry/contracts";
 import { sentence } from "../parts/sentence.ts";
 
 export interface Problem {
@@ -8,8 +8,10 @@ export interface Problem {
   container: string | null;
   text: string;
   /** The verb that mends it; null where a person has to look. */
-  mend: ContainerVerb | null;
+  mend: Mend | null;
 }
+
+export type Mend = Exclude<ContainerVerb, "stop">;
 
 export function findProblems(workers: readonly Worker[], details: readonly WorkerDetail[]): Problem[] {
   return [...workers.flatMap(workerProblem), ...details.flatMap(containerProblems)];
@@ -22,18 +24,28 @@ function workerProblem({ name, status }: Worker): Problem[] {
 }
 
 function containerProblems({ name: worker, containers }: WorkerDetail): Problem[] {
-  return containers.flatMap(({ name, state, reason }): Problem[] => {
-    const id = `${worker}/${name}`;
-    if (state === "failed") {
-      return [
-        { id, worker, container: name, text: sentence(`${id} failed: ${reason ?? "no reason given"}`), mend: "start" },
-      ];
-    }
-    if (state === "lost") {
-      return [
-        { id, worker, container: name, text: sentence(`${id} is lost: ${reason ?? "no heartbeat"}`), mend: "start" },
-      ];
-    }
-    return [];
+  return containers.flatMap((container): Problem[] => {
+    const said = wrongWith(container);
+    if (said === null) return [];
+    const id = `${worker}/${container.name}`;
+    return [{ id, worker, container: container.name, text: sentence(`${id} ${said}`), mend: mendOf(container) }];
   });
+}
+
+/** How the API's reason of a container begins that ends again and again, whatever its state is just now. */
+const LOOP = "restart loop";
+
+/** What follows the container's name in a sentence; null while nothing is wrong. */
+function wrongWith({ state, reason }: Container): string | null {
+  const loops = reason?.startsWith(LOOP) ?? false;
+  if (state === "failed") return loops ? `failed in a ${reason}` : `failed: ${reason ?? "no reason given"}`;
+  if (state === "lost") return `is lost: ${reason ?? "no sign of life"}`;
+  // What was stopped on purpose loops no more.
+  return loops && state !== "stopped" && state !== "stopping" ? `is in a ${reason}` : null;
+}
+
+/** A lost one still runs as far as its worker knows, so that starting it does nothing. One that runs in a loop needs a person. */
+function mendOf({ state }: Container): Mend | null {
+  if (state === "lost") return "restart";
+  return state === "failed" ? "start" : null;
 }

@@ -10,6 +10,7 @@ import { sentence } from "../parts/sentence.ts";
 import { Failure } from "../parts/states.tsx";
 import { CONTAINER_TONE, WORKER_TONE } from "../parts/tones.ts";
 import { ContainerActions } from "./container-actions.tsx";
+import { ContainerLinks } from "./container-links.tsx";
 
 export function WorkerDetail({ name }: { name: string }) {
   const query = useQuery(workerQuery(name));
@@ -82,6 +83,7 @@ function ContainerItem({ worker, container }: { worker: string; container: Conta
           </span>
         )}
       </div>
+      <ContainerLinks worker={worker} container={name} />
       <ContainerActions worker={worker} container={container} />
     </li>
   );
@@ -89,11 +91,11 @@ function ContainerItem({ worker, container }: { worker: string; container: Conta
 
 function DetailSkeleton() {
   return (
-    <div aria-busy="true" aria-label="Loading the worker" className="grid gap-3 p-4">
+    <section aria-busy="true" aria-label="Loading the worker" className="grid gap-3 p-4">
       {["w-24", "w-16", "w-32", "w-20"].map((width) => (
         <Skeleton key={width} className={`h-3.5 ${width}`} />
       ))}
       <Skeleton className="mt-3 h-24 w-full" />
-    </div>
+    </section>
   );
 }

@@ -93,13 +93,13 @@ function HitLine({ hit: { sessionId, seq, title, worker, container, at, snippet,
 
 function HitsSkeleton() {
   return (
-    <div aria-busy="true" aria-label="Searching" className="grid gap-5 px-4 py-2">
+    <section aria-busy="true" aria-label="Searching" className="grid gap-5 px-4 py-2">
       {["w-72", "w-96", "w-64"].map((width) => (
         <div key={width} className="grid gap-2">
           <Skeleton className="h-3 w-40" />
           <Skeleton className={`h-3 max-w-full ${width}`} />
         </div>
       ))}
-    </div>
+    </section>
   );
 }

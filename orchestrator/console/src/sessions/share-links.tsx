@@ -17,10 +17,10 @@ export function ShareLinks({ session, newest }: { session: string; newest: strin
     <section aria-label="Links that are good" className="-mx-5 -mb-5 border-t">
       <QueryNote query={query} />
       {query.isPending && (
-        <div aria-busy="true" aria-label="Loading the links" className="grid gap-2 px-5 py-4">
+        <section aria-busy="true" aria-label="Loading the links" className="grid gap-2 px-5 py-4">
           <Skeleton className="h-3.5 w-40" />
           <Skeleton className="h-3 w-28" />
-        </div>
+        </section>
       )}
       {query.isLoadingError && (
         <p role="alert" className="flex items-center gap-3 px-5 py-3 text-xs">

@@ -39,7 +39,7 @@ function Link() {
   });
   const expired = useExpired(query.data?.expiresAt);
   if (secret === "") return <Closed title="This link is not whole">Its part behind the # is missing.</Closed>;
-  if (query.isPending) return <div aria-busy="true" aria-label="Opening the link" className="flex-1 bg-terminal" />;
+  if (query.isPending) return <section aria-busy="true" aria-label="Opening the link" className="flex-1 bg-terminal" />;
   if (query.data === undefined) return <NotOpened error={query.error} onRetry={() => void query.refetch()} />;
   if (expired) return <NoLongerGood />;
   return (

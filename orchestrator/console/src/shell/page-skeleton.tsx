@@ -3,7 +3,7 @@ import { Skeleton } from "@gantry/ui/stock/skeleton";
 
 export function PageSkeleton() {
   return (
-    <div aria-busy="true" aria-label="Loading" className="flex min-h-0 flex-1 flex-col">
+    <section aria-busy="true" aria-label="Loading" className="flex min-h-0 flex-1 flex-col">
       <div className="flex h-12 items-center border-b px-4">
         <Skeleton className="h-3.5 w-20" />
       </div>
@@ -11,6 +11,6 @@ export function PageSkeleton() {
         <Skeleton className="h-3.5 w-56" />
         <Skeleton className="h-3.5 w-40" />
       </div>
-    </div>
+    </section>
   );
 }

@@ -15,12 +15,24 @@ export async function readMark(db: Database, name: string): Promise<number> {
 export const markOf = (name: string): RawBuilder<number> =>
   sql`coalesce((SELECT value FROM monitoring_marks WHERE name = ${name}), 0)`;
 
-/** The last id of the next `rows` rows behind the mark; null when there are none. */
-export const stepEnd = (table: string, name: string, rows: number): RawBuilder<number> => sql`
-  (SELECT max(id) FROM (SELECT id FROM ${sql.table(table)} WHERE id > ${markOf(name)} ORDER BY id LIMIT ${rows}))`;
-
-/** Moves the mark over the next `rows` rows; gives its value when it moved, no row otherwise. */
-export const moveMark = (table: string, name: string, rows: number): RawBuilder<unknown> => sql`
+/**
+ * Begins a step: puts down the last id of the next `rows` rows behind the mark. It stays that for the whole step, whatever
+ * the step adds or removes; looked up anew, it would move over rows that no statement has seen.
+ */
+export const beginStep = (table: string, name: string, rows: number): RawBuilder<unknown> => sql`
   INSERT INTO monitoring_marks (name, value)
-  SELECT ${name}, last FROM (SELECT ${stepEnd(table, name, rows)} AS last) WHERE last IS NOT NULL
+  SELECT ${endOf(name)}, last FROM (
+    SELECT max(id) AS last FROM (SELECT id FROM ${sql.table(table)} WHERE id > ${markOf(name)} ORDER BY id LIMIT ${rows}))
+  WHERE last IS NOT NULL
+  ON CONFLICT (name) DO UPDATE SET value = excluded.value`;
+
+/** The last id of the step that has begun; that of the mark itself when there is nothing behind it. */
+export const stepEnd = (name: string): RawBuilder<number> => markOf(endOf(name));
+
+/** Ends a step: moves the mark over its rows. Gives the mark's value when there were any, no row otherwise. */
+export const endStep = (name: string): RawBuilder<unknown> => sql`
+  INSERT INTO monitoring_marks (name, value)
+  SELECT ${name}, ${stepEnd(name)} WHERE ${stepEnd(name)} > ${markOf(name)}
   ON CONFLICT (name) DO UPDATE SET value = excluded.value RETURNING value`;
+
+const endOf = (name: string): string => `${name} end`;

@@ -71,14 +71,16 @@ export function agedQueries({ now, config }: Pick<Work, "now" | "config">): RawB
       sql`updated_at < ${day(CURSOR_DAYS)} AND ${superseded("ingest_cursors", sql`ingest_cursors.stream`)}`,
       "updated_at",
     ),
+    // One that has not ended is the container's present life.
+    some("container_boots", sql`started_at < ${day(config.MONITORING_DAYS)} AND ended_at IS NOT NULL`, "started_at"),
   ];
 }
 
 function some(table: string, which: RawBuilder<unknown>, order?: string): RawBuilder<unknown> {
   const oldestFirst = order === undefined ? sql`` : sql`ORDER BY ${sql.ref(order)}`;
   return sql`
-    DELETE FROM ${sql.table(table)} WHERE id IN (
-      SELECT id FROM ${sql.table(table)} WHERE ${which} ${oldestFirst} LIMIT ${STEP_ROWS})`;
+    DELETE FROM ${sql.table(table)} WHERE rowid IN (
+      SELECT rowid FROM ${sql.table(table)} WHERE ${which} ${oldestFirst} LIMIT ${STEP_ROWS})`;
 }
 
 /** Lines of a worker that are older than `before`. */

@@ -2,7 +2,7 @@
 import { SAMPLE_MS } from "@gantry/contracts";
 import { type RawBuilder, sql } from "kysely";
 import type { Ctx } from "../../context.ts";
-import { markOf, moveMark, stepEnd } from "./marks.ts";
+import { beginStep, endStep, markOf, stepEnd } from "./marks.ts";
 
 /** New rows of one transaction: D1 writes nothing else meanwhile. */
 export const STEP_ROWS = 1000;
@@ -29,7 +29,7 @@ export async function rollUpMetrics({ db }: Pick<Ctx, "db">): Promise<void> {
 
 export function rollUpQueries(): RawBuilder<unknown>[] {
   const steps = LEVELS.flatMap(({ from, to }) => [forget(from, to), makeAnew(from, to)]);
-  return [...steps, moveMark("metrics", MARK, STEP_ROWS)];
+  return [beginStep("metrics", MARK, STEP_ROWS), ...steps, endStep(MARK)];
 }
 
 /** The points that the next rows behind the mark belong to. */
@@ -37,7 +37,7 @@ const touched = (from: number, to: number) => sql`
   SELECT DISTINCT worker_name AS worker, container_name AS container, instance_id AS instance, process AS name,
     at - at % ${to} AS begins
   FROM metrics NOT INDEXED
-  WHERE id > ${markOf(MARK)} AND id <= ${stepEnd("metrics", MARK, STEP_ROWS)} AND resolution = ${from}`;
+  WHERE id > ${markOf(MARK)} AND id <= ${stepEnd(MARK)} AND resolution = ${from}`;
 
 const within = (resolution: number) => sql`
   worker_name = worker AND container_name = container AND process = name AND resolution = ${resolution}`;

@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Ctx } from "../../context.ts";
 import { GROUP_OCCURRENCES } from "../lists/get-error.ts";
-import { markOf, moveMark, stepEnd } from "./marks.ts";
+import { beginStep, endStep, markOf, stepEnd } from "./marks.ts";
 
 /** New occurrences whose groups one transaction looks at, and transactions of one run. */
 export const STEP_ROWS = 500;
@@ -23,12 +23,12 @@ export function trimQueries(): RawBuilder<unknown>[] {
     DELETE FROM error_occurrences WHERE id IN (
       SELECT id FROM (
         SELECT DISTINCT worker_name AS worker, fingerprint AS print FROM error_occurrences NOT INDEXED
-        WHERE id > ${markOf(MARK)} AND id <= ${stepEnd("error_occurrences", MARK, STEP_ROWS)})
+        WHERE id > ${markOf(MARK)} AND id <= ${stepEnd(MARK)})
       CROSS JOIN error_occurrences INDEXED BY error_occurrences_by_group
       ON worker_name = worker AND fingerprint = print
       WHERE (at, id) < (
         SELECT at, id FROM error_occurrences AS kept
         WHERE kept.worker_name = worker AND kept.fingerprint = print
         ORDER BY at DESC, id DESC LIMIT 1 OFFSET ${GROUP_OCCURRENCES - 1}))`;
-  return [trim, moveMark("error_occurrences", MARK, STEP_ROWS)];
+  return [beginStep("error_occurrences", MARK, STEP_ROWS), trim, endStep(MARK)];
 }

@@ -5,7 +5,7 @@ import { retainMonitoring } from "./retain-monitoring.ts";
 import { rollUpMetrics } from "./roll-up-metrics.ts";
 import { trimOccurrences } from "./trim-occurrences.ts";
 
-/** About 600 queries at most, of the 1,000 that D1 allows an invocation. */
+/** About 700 queries at most, of the 1,000 that D1 allows an invocation. */
 export async function keepMonitoring(ctx: Pick<Ctx, "db" | "now" | "config">): Promise<void> {
   await rollUpMetrics(ctx);
   await trimOccurrences(ctx);

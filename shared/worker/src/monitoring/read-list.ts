@@ -1,6 +1,7 @@
 /** Lists of a container's monitoring: its agent's memory while it runs, the database otherwise. Wakes nothing. */
 import { AppError, DEFAULT_CONTAINER, MONITORING_LIST, type MonitoringStream, parse } from "@gantry/contracts";
 import { z } from "zod";
+import { askOrchestrator } from "../ask-orchestrator.ts";
 import type { ContainerWorkerEnv } from "../env.ts";
 import { askAgentJson, isNotRunning } from "./ask-agent.ts";
 import type { Place } from "./find-place.ts";
@@ -18,23 +19,26 @@ export async function readList<P>(
   query: RawQuery,
 ): Promise<P> {
   parse(MONITORING_LIST[stream].query, query, "the query");
-  if (place.container === null) return await fromDatabase(env, stream, page, { ...query, instance: place.instance });
+  if (place.container === null) return await readStored(env, stream, page, place, query);
   try {
     const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
     return await askAgentJson(page, env, place.container, `/${stream}?${search}`);
   } catch (err) {
     if (!isNotRunning(err)) throw err;
-    return await fromDatabase(env, stream, page, { ...query, container: place.container });
+    return await readStored(env, stream, page, place, query);
   }
 }
 
-async function fromDatabase<P>(
+/** The list as the database has it, whatever runs. */
+export async function readStored<P>(
   env: ContainerWorkerEnv,
   stream: MonitoringStream,
   page: z.ZodType<P>,
+  { container, instance }: Place,
   query: RawQuery,
 ): Promise<P> {
-  const answer = page.safeParse(await env.ORCHESTRATOR.listMonitoring(stream, query));
+  const of = container === null ? { instance } : { container };
+  const answer = page.safeParse(await askOrchestrator(env.ORCHESTRATOR.listMonitoring(stream, { ...query, ...of })));
   if (!answer.success) throw new AppError("UPSTREAM_ERROR", "the orchestrator answered something else");
   return answer.data;
 }
@@ -42,7 +46,7 @@ async function fromDatabase<P>(
 /** The place that `?container=` names. Throws NOT_FOUND for a container that this worker does not have. */
 export async function placeOf(env: ContainerWorkerEnv, container: string): Promise<Place> {
   if (container === DEFAULT_CONTAINER) return { container, instance: null };
-  const known = (await env.ORCHESTRATOR.listContainers()).some(({ name }) => name === container);
+  const known = (await askOrchestrator(env.ORCHESTRATOR.listContainers())).some(({ name }) => name === container);
   if (!known) throw new AppError("NOT_FOUND", `there is no container ${container}`);
   return { container, instance: null };
 }

@@ -1,5 +1,5 @@
 /** Starts a process, and before it the container if that does not run. */
-import { type Container, DEFAULT_CONTAINER, ProcessItem, type ProcessSpec } from "@gantry/contracts";
+import { type Container, DEFAULT_CONTAINER, fromRemote, ProcessItem, type ProcessSpec } from "@gantry/contracts";
 import type { ContainerWorkerEnv } from "../env.ts";
 import { askAgentJson, isNotRunning } from "./ask-agent.ts";
 
@@ -14,8 +14,16 @@ export async function startProcess(
     return await ask();
   } catch (err) {
     if (!isNotRunning(err)) throw err;
-    await env.CONTAINERS.get(env.CONTAINERS.idFromName(container)).startAgent(container);
+    await startContainer(env, container);
     return await ask();
+  }
+}
+
+async function startContainer({ CONTAINERS }: ContainerWorkerEnv, container: string): Promise<void> {
+  try {
+    await CONTAINERS.get(CONTAINERS.idFromName(container)).startAgent(container);
+  } catch (err) {
+    throw fromRemote(err, `container ${container} did not start`);
   }
 }
 

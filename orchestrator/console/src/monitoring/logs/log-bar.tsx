@@ -15,6 +15,8 @@ import type { LogView } from "./log-store.ts";
 import { FORMATS, type Format } from "./take-away.ts";
 import type { Tail } from "./use-logs.ts";
 
+type Waiting = Extract<Tail["state"], { phase: "waiting" }>;
+
 interface LogBarProps {
   view: LogView;
   tail: Tail | null;
@@ -104,9 +106,12 @@ function TailWord({ view, tail, follows }: Pick<LogBarProps, "view" | "tail" | "
   const online = useOnline();
   if (!online) return <Status tone="warn" word={`offline, as of ${relativeWords(view.asOf, now)}`} />;
   if (!view.ready) return null;
+  const { state, retry } = tail ?? {};
+  // What went wrong is said in the line below.
+  if (state === undefined && view.error !== null) return <Status tone="warn" word="not up to date" />;
   if (!follows && view.newer !== "end") return <Status tone="idle" word="not at the newest lines" />;
-  if (tail === null) return <Status tone="ok" word={follows ? "asks every 2 s" : "paused"} />;
-  const { state, retry } = tail;
+  if (state === undefined)
+    return <Status tone={follows ? "ok" : "idle"} word={follows ? "new lines every 2 s" : "paused"} />;
   if (state.phase === "live") return <Status tone="ok" word={follows ? "live" : "live, paused here"} />;
   if (state.phase === "connecting") return <Status tone="busy" word="connecting" />;
   if (state.phase === "failed") return <Status tone="warn" word={`not live: ${sentence(state.reason)}`} />;
@@ -115,11 +120,17 @@ function TailWord({ view, tail, follows }: Pick<LogBarProps, "view" | "tail" | "
       <Status
         tone="idle"
         className="min-w-0 [&>span:last-child]:truncate"
-        word={`${sentence(state.reason)}${state.dialAt === null ? "" : ` Looks again ${untilWords(state.dialAt, now)}.`}`}
+        word={waitWords(state, view.error !== null, now)}
       />
       <button type="button" className="shrink-0 cursor-pointer text-brand hover:underline" onClick={retry}>
         Look now
       </button>
     </span>
   );
+}
+
+/** The reason is left out where another line says already what is wrong. */
+function waitWords({ reason, dialAt }: Waiting, said: boolean, now: number): string {
+  const again = dialAt === null ? "" : `Looks again ${untilWords(dialAt, now)}.`;
+  return said && again !== "" ? again : `${sentence(reason)} ${again}`.trim();
 }

@@ -3,9 +3,10 @@ import { plainText, structuredLine } from "@gantry/contracts";
 import { CopyId, copyOrSay } from "@gantry/ui";
 import { Button } from "@gantry/ui/stock/button";
 import { Link } from "@tanstack/react-router";
-import { ClockIcon, CopyIcon } from "lucide-react";
+import { ClockIcon, CopyIcon, SquareTerminalIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { Fact } from "../../parts/fact.tsx";
+import { useOpenTerminal } from "../../terminals/use-open-terminal.ts";
 import { AnsiText } from "../ansi/ansi-text.tsx";
 import { DetailSide } from "../parts/detail-side.tsx";
 import { clockOf, Moment } from "../parts/times.tsx";
@@ -21,6 +22,7 @@ export function LogDetail({ line, dark, onClose }: LogDetailProps) {
   const { source, at, level, stream, text, seq, partial, cut } = line;
   const { worker, container, process, instance } = source;
   const said = structuredLine(text);
+  const openTerminal = useOpenTerminal();
   const iso = new Date(at).toISOString();
   return (
     <DetailSide title="Line" note={clockOf(at)} onClose={onClose}>
@@ -47,6 +49,9 @@ export function LogDetail({ line, dark, onClose }: LogDetailProps) {
             <Link to="/monitoring/logs" search={{ worker, container, at: iso }}>
               <ClockIcon /> All lines around it
             </Link>
+          </Button>
+          <Button size="sm" variant="outline" onClick={() => openTerminal({ worker, container })}>
+            <SquareTerminalIcon /> Open a terminal
           </Button>
         </div>
         {said !== null && (

@@ -37,7 +37,6 @@ export function LogRow({ line, place, selected, expanded, marked, wrap, dark, so
   const { at, level, stream, text, gap } = line;
   if (gap) return <Gap text={text} />;
   const said = structuredLine(text);
-  const word = level ?? (stream === "stderr" ? "stderr" : "");
   const message = said?.message ?? null;
   const fields = said === null ? [] : Object.entries(said.fields);
   const opens = fields.length > 0 || (said !== null && said.stack !== null);
@@ -66,15 +65,9 @@ export function LogRow({ line, place, selected, expanded, marked, wrap, dark, so
           <span className="hidden sm:inline">{clockOf(at)}</span>
           <span className="sm:hidden">{clockOf(at).slice(0, 8)}</span>
         </time>
-        <span
-          title={word}
-          className={cn(
-            "w-2 shrink-0 overflow-hidden uppercase sm:w-11",
-            level === null ? "text-muted-foreground" : LEVEL_CLASS[level],
-          )}
-        >
-          {word.slice(0, 1)}
-          <span className="max-sm:sr-only">{word.slice(1)}</span>
+        <span className="w-2 shrink-0 sm:w-11">
+          {level !== null && <LevelWord level={level} />}
+          {level === null && stream === "stderr" && <StderrMark />}
         </span>
         {source !== "none" && <Source line={line} source={source} />}
         <span
@@ -99,6 +92,25 @@ export function LogRow({ line, place, selected, expanded, marked, wrap, dark, so
         </pre>
       )}
     </div>
+  );
+}
+
+function LevelWord({ level }: { level: Level }) {
+  return (
+    <span title={level} className={cn("uppercase", LEVEL_CLASS[level])}>
+      {level.slice(0, 1)}
+      <span className="max-sm:sr-only">{level.slice(1)}</span>
+    </span>
+  );
+}
+
+/** Not as a level looks: much that is well goes to stderr. */
+function StderrMark() {
+  return (
+    <span title="Printed to stderr; states no level" className="text-muted-foreground italic">
+      <span aria-hidden="true" className="inline-block h-2.5 w-0.5 bg-muted-foreground/60 sm:hidden" />
+      <span className="max-sm:sr-only">stderr</span>
+    </span>
   );
 }
 

@@ -1,9 +1,9 @@
 /** The Logs page: lines of the whole fleet or of one process, as old as they are kept and as new as they come. */
-import { useStore } from "@gantry/ui";
+import { relativeWords, useNow, useStore } from "@gantry/ui";
 import { Button } from "@gantry/ui/stock/button";
 import { Skeleton } from "@gantry/ui/stock/skeleton";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { ScrollTextIcon, SearchXIcon } from "lucide-react";
+import { CloudOffIcon, RotateCwIcon, ScrollTextIcon, SearchXIcon } from "lucide-react";
 import { useCallback, useRef, useState } from "react";
 import { Empty, Failure } from "../../parts/states.tsx";
 import { sentence } from "../../parts/sentence.ts";
@@ -91,7 +91,7 @@ function Logs({ search, onChange, onNewest }: LogsProps) {
         shown={() => (scroller.current === null ? "" : shownText(scroller.current, view.held))}
       />
       <SlowBar busy={!view.ready && view.error === null} />
-      {view.ready && view.error !== null && <Stale error={view.error} onRetry={store.retry} />}
+      {view.ready && view.error !== null && <Stale error={view.error} asOf={view.asOf} onRetry={store.retry} />}
       <div className="flex min-h-0 flex-1">
         {!view.ready && view.error === null && <Lines />}
         {!view.ready && view.error !== null && (
@@ -159,24 +159,29 @@ function NoLines({ search, onClear }: { search: LogsSearch; onClear: () => void 
           </Button>
         }
       >
-        {search.q === undefined ? "Nothing was printed there at that time." : `No line there holds “${search.q}”.`} New
-        lines show here as they come.
+        {nothingWords(search)} New lines show here as they come.
       </Empty>
     </div>
   );
 }
 
-function Stale({ error, onRetry }: { error: Error; onRetry: () => void }) {
+function nothingWords({ q, range, since, until, at }: LogsSearch): string {
+  if (q !== undefined) return `No line there holds “${q}”.`;
+  const timed = [range, since, until, at].some((one) => one !== undefined);
+  return timed ? "Nothing was printed there at that time." : "Nothing like that was printed.";
+}
+
+function Stale({ error, asOf, onRetry }: { error: Error; asOf: number; onRetry: () => void }) {
+  const now = useNow(1_000);
   return (
-    <div
-      role="alert"
-      className="flex min-h-8 items-center gap-3 border-b bg-muted px-4 py-1 text-xs text-muted-foreground"
-    >
+    <div className="flex min-h-8 items-center gap-2 border-b bg-muted px-4 py-1 text-xs text-muted-foreground">
+      <CloudOffIcon className="size-3.5 shrink-0 text-warn" aria-hidden="true" />
       <span className="min-w-0 flex-1">
-        {navigator.onLine ? sentence(error.message) : "You are offline."} Some lines may be missing.
+        <span role="alert">{navigator.onLine ? sentence(error.message) : "You are offline."}</span> Shown as of{" "}
+        {relativeWords(asOf, now)}, some lines may be missing.
       </span>
-      <Button size="sm" variant="ghost" onClick={onRetry}>
-        Try again
+      <Button variant="ghost" size="sm" onClick={onRetry}>
+        <RotateCwIcon /> Retry
       </Button>
     </div>
   );

@@ -1,16 +1,18 @@
 /** One chart: its lines over time, what they are now or at the moment under the pointer, and its limit. */
-import { cn, useStore } from "@gantry/ui";
+import { useStore } from "@gantry/ui";
 import { useEffect, useMemo, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { isDark } from "../../theme/theme.ts";
 import { clockOf } from "../parts/times.tsx";
 import type { Chart } from "./series.ts";
-import { chartOptions, colourOf, type Span, type Ticks } from "./uplot-options.ts";
+import { chartOptions, colourOf, type Pointed, type Span, type Ticks } from "./uplot-options.ts";
 import { valueWords } from "./value-words.ts";
 
 /** A limit that is further away than this share of the chart is said, not drawn. */
 const NEAR_LIMIT = 0.3;
+/** px that the pointer's time takes to either side. */
+const HALF_WORD_PX = 28;
 /** Lines that are named beside the title; all are drawn. */
 const NAMED = 8;
 
@@ -43,7 +45,7 @@ export function LineChart({
   const dark = useStore(isDark);
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<{ made: uPlot; span: Span }>(null);
-  const [index, setIndex] = useState<number | null>(null);
+  const [pointed, setPointed] = useState<Pointed | null>(null);
   const peak = useMemo(() => peakOf(chart), [chart]);
   const drawn = limit !== null && limit > 0 && peak >= limit * NEAR_LIMIT ? limit : null;
   const labels = chart.series.map(({ label }) => label).join("\n");
@@ -58,7 +60,7 @@ export function LineChart({
     if (element === null) return;
     const span = { from: 0, until: 1 };
     const made = new uPlot(
-      chartOptions({ ...look, span, width: element.clientWidth, onCursor: setIndex }),
+      chartOptions({ ...look, span, width: element.clientWidth, onCursor: setPointed }),
       undefined,
       element,
     );
@@ -78,10 +80,13 @@ export function LineChart({
     made.setData(data);
   }, [data, look, since, until]);
 
-  const shown = index ?? chart.times.length - 1;
+  const shown = pointed?.index ?? chart.times.length - 1;
   const time = chart.times[shown];
   return (
-    <figure className="grid min-w-0 gap-1 px-3 pt-3 pb-1.5" aria-label={title}>
+    <figure
+      className="grid h-full min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr] gap-1 px-3 pt-3 pb-1"
+      aria-label={title}
+    >
       <figcaption className="flex min-h-4 flex-wrap items-baseline gap-x-3 text-xs">
         <span className="font-medium">{title}</span>
         {chart.series.slice(0, NAMED).map(({ label, values }, at) => (
@@ -99,12 +104,19 @@ export function LineChart({
           <span className="text-2xs text-muted-foreground">and {chart.series.length - NAMED} more</span>
         )}
         {limit !== null && <span className="text-2xs text-muted-foreground">of {format(limit)}</span>}
-        <span className={cn("ml-auto text-2xs text-muted-foreground tabular-nums", index === null && "invisible")}>
-          {time === undefined ? "" : clockOf(time * 1000).slice(0, 8)}
-        </span>
       </figcaption>
       <p className="sr-only">{summary(title, chart, format)}</p>
-      <div ref={box} aria-hidden="true" style={{ height }} className="min-w-0" />
+      <div aria-hidden="true" className="relative min-w-0 self-end">
+        <div ref={box} style={{ height }} />
+        {pointed !== null && time !== undefined && (
+          <span
+            className="pointer-events-none absolute bottom-0 -translate-x-1/2 rounded-sm border bg-popover px-1 text-2xs tabular-nums"
+            style={{ left: `clamp(${HALF_WORD_PX}px, ${pointed.left}px, calc(100% - ${HALF_WORD_PX}px))` }}
+          >
+            {clockOf(time * 1000).slice(0, 8)}
+          </span>
+        )}
+      </div>
     </figure>
   );
 }

@@ -75,7 +75,8 @@ export function MetricsPage() {
         )}
         {data && data.items.length === 0 && (
           <Empty icon={ChartLineIcon} title="Nothing was measured">
-            A container that runs is measured every 10 seconds. {one ? "This one" : "None"} was in {range.words}.
+            A container that runs is measured every 10 seconds. {one ? "This one did not run" : "None ran"} in{" "}
+            {range.words}.
           </Empty>
         )}
       </section>

@@ -19,7 +19,13 @@ export interface ChartLook {
   labels: readonly string[];
   /** Charts that show the same moment. */
   sync: string;
-  onCursor: (index: number | null) => void;
+  onCursor: (pointed: Pointed | null) => void;
+}
+
+/** The point under the pointer: which it is, and px from the chart's left edge. */
+export interface Pointed {
+  index: number;
+  left: number;
 }
 
 export interface Ticks {
@@ -55,7 +61,8 @@ export function chartOptions(look: ChartLook): uPlot.Options {
   return {
     width,
     height,
-    padding: [6, 14, 0, 0],
+    // Half a word of either axis: the last of them stand on the edges.
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: sync }, y: false, points: { size: 5 }, drag: { x: false, y: false } },
     scales: {
@@ -67,23 +74,31 @@ export function chartOptions(look: ChartLook): uPlot.Options {
         ...axis,
         grid: { show: false },
         size: 22,
-        gap: 5,
+        // Below the y axis' lowest word, which stands half under the line.
+        gap: 9,
         space: 64,
         values: (_chart, splits) => splits.map(clock(span.until - span.from)),
       },
       {
         ...axis,
         grid,
-        size: 56,
-        gap: 4,
-        space: 28,
+        size: 60,
+        gap: 8,
+        space: 24,
         incrs: ticks.steps,
         values: (_chart, splits) => ticks.words(splits),
       },
     ],
     series: [{}, ...drawn, ...(limit === null ? [] : [line])],
-    hooks: { setCursor: [({ cursor }) => onCursor(cursor.idx ?? null)] },
+    hooks: { setCursor: [(chart) => onCursor(pointedOf(chart))] },
   };
+}
+
+function pointedOf({ cursor, over }: uPlot): Pointed | null {
+  const { idx, left } = cursor;
+  return typeof idx === "number" && left !== undefined && left >= 0
+    ? { index: idx, left: over.offsetLeft + left }
+    : null;
 }
 
 /** Room above the highest point, and some for a line at nothing. */

@@ -2,9 +2,8 @@
 import { cn, StatusDot } from "@gantry/ui";
 import { Button } from "@gantry/ui/stock/button";
 import { Link } from "@tanstack/react-router";
-import { PlayIcon } from "lucide-react";
 import { useState } from "react";
-import { useContainerVerb } from "../../api/use-container-verb.ts";
+import { ContainerProblemActions } from "../../fleet/container-problem-actions.tsx";
 import { Ago } from "../parts/times.tsx";
 import type { Problem } from "./problems.ts";
 
@@ -23,18 +22,24 @@ export function ProblemList({ problems }: { problems: readonly Problem[] }) {
             data-problem={problem.kind}
             className={cn(
               "flex items-center gap-3 border-b px-4 py-1.5 last:border-b-0",
+              // More than one button needs a line of its own on a phone.
+              problem.kind === "container" && "max-sm:flex-wrap",
               problem.tone === "bad" ? "bg-bad/6" : "bg-warn/6",
             )}
           >
             <StatusDot tone={problem.tone} />
-            <span className="line-clamp-2 min-w-0 flex-1 break-words">{problem.text}</span>
+            <span title={problem.text} className="line-clamp-2 min-w-0 max-sm:line-clamp-4 flex-1 break-words">
+              {problem.text}
+            </span>
             {problem.kind === "error" && (
               <span className="hidden shrink-0 text-xs text-muted-foreground tabular-nums sm:inline">
                 {problem.worker}, {problem.fault.count.toLocaleString("en")} times,{" "}
                 <Ago at={problem.fault.lastSeenAt} />
               </span>
             )}
-            <Mend problem={problem} />
+            <span className={cn(problem.kind === "container" && "max-sm:flex max-sm:basis-full max-sm:justify-end")}>
+              <Mend problem={problem} />
+            </span>
           </li>
         ))}
       </ul>
@@ -50,31 +55,8 @@ export function ProblemList({ problems }: { problems: readonly Problem[] }) {
 }
 
 function Mend({ problem }: { problem: Problem }) {
-  const act = useContainerVerb();
   const { worker } = problem;
-  if (problem.kind === "container") {
-    const { container, mend } = problem;
-    if (mend === null || container === null) {
-      return (
-        <Button size="sm" variant="outline" asChild>
-          <Link to="/" search={{ worker }} data-row="">
-            Look
-          </Link>
-        </Button>
-      );
-    }
-    return (
-      <Button
-        size="sm"
-        variant="outline"
-        data-row=""
-        disabled={act.isPending}
-        onClick={() => act.mutate({ worker, container, verb: mend })}
-      >
-        <PlayIcon /> Start
-      </Button>
-    );
-  }
+  if (problem.kind === "container") return <ContainerProblemActions {...problem} />;
   if (problem.kind === "error") {
     return (
       <Button size="sm" variant="outline" asChild>

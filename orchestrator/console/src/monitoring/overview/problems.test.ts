@@ -92,7 +92,7 @@ test("containers, crash loops, restarts, errors newest first, limits", () => {
     metrics: [used(95, 100)],
   });
   expect(found).toEqual([
-    "app-factory/b is lost: no heartbeat.",
+    "app-factory/b is lost: no sign of life.",
     "app-factory/main: two crashes again and again, restarted 3 times: exit 1.",
     "app-factory/main: one crashed and is about to be restarted, restarted 3 times: exit 1.",
     "Error: newer",

@@ -1,8 +1,11 @@
 /** Whose records a page shows: of the fleet, one worker, one container; and of which process. */
+import { Button } from "@gantry/ui/stock/button";
 import { NativeSelect } from "@gantry/ui/stock/native-select";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { SquareTerminalIcon } from "lucide-react";
 import { processPagesQuery } from "../../api/monitoring-queries.ts";
 import { useFleet } from "../../fleet/use-fleet.ts";
+import { useOpenTerminal } from "../../terminals/use-open-terminal.ts";
 import type { ScopeSearch } from "../search.ts";
 
 interface ScopeFilterProps {
@@ -17,6 +20,9 @@ export function ScopeFilter({ scope, onChange, processes = false }: ScopeFilterP
     <>
       <PlaceSelect scope={scope} onChange={onChange} />
       {processes && <ProcessSelect scope={scope} onChange={onChange} />}
+      {scope.worker !== undefined && scope.container !== undefined && (
+        <OpenTerminal worker={scope.worker} container={scope.container} />
+      )}
     </>
   );
 }
@@ -54,6 +60,21 @@ function PlaceSelect({ scope: { worker, container }, onChange }: ScopeFilterProp
         </optgroup>
       ))}
     </NativeSelect>
+  );
+}
+
+function OpenTerminal({ worker, container }: { worker: string; container: string }) {
+  const openTerminal = useOpenTerminal();
+  return (
+    <Button
+      variant="outline"
+      aria-label={`Open a terminal on ${worker}/${container}`}
+      title={`Open a terminal on ${worker}/${container}`}
+      className="font-normal"
+      onClick={() => openTerminal({ worker, container })}
+    >
+      <SquareTerminalIcon /> <span className="max-sm:sr-only">Terminal</span>
+    </Button>
   );
 }
 

@@ -18,8 +18,10 @@ import {
   RotateCwIcon,
   ScrollTextIcon,
   SquareIcon,
+  SquareTerminalIcon,
   ZapIcon,
 } from "lucide-react";
+import { useOpenTerminal } from "../../terminals/use-open-terminal.ts";
 import { commandWords } from "./command-words.ts";
 import { processAsking } from "./process-asking.ts";
 
@@ -32,6 +34,7 @@ export function ProcessActions({ process }: { process: ProcessItem }) {
   const { name, command, workerName: worker, containerName: container } = process;
   const place = `${name} on ${worker}/${container}`;
   const over = isOver(process);
+  const openTerminal = useOpenTerminal();
   const search = { worker, container, process: name };
   const ask = (what: "stop" | "restart" | "signal") => () => processAsking.set({ what, process });
   return (
@@ -57,6 +60,9 @@ export function ProcessActions({ process }: { process: ProcessItem }) {
             <Link to="/monitoring/metrics" search={search}>
               <ChartLineIcon /> Metrics
             </Link>
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => openTerminal({ worker, container })}>
+            <SquareTerminalIcon /> Open a terminal on {container}
           </DropdownMenuItem>
           <DropdownMenuItem onSelect={() => void copyOrSay(commandWords(command))}>
             <CopyIcon /> Copy the command

@@ -101,7 +101,7 @@ function NoProcesses({ filtered, onClear, onStart }: NoProcessesProps) {
           </Button>
         }
       >
-        None that is known is like that.
+        No process that is known fits these filters.
       </Empty>
     );
   }
