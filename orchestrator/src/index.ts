@@ -2,7 +2,7 @@
 import { app } from "./app.ts";
 import { SYSTEM } from "./auth/actor.ts";
 import { sweepExpired } from "./auth/sweep.ts";
-import { createContext, type Env } from "./context.ts";
+import { createContext, type Ctx, type Env } from "./context.ts";
 import { reconcileContainers } from "./fleet/reconcile-containers.ts";
 import { syncFleet } from "./fleet/sync-fleet.ts";
 import { probeFleet } from "./health/probe-fleet.ts";
@@ -14,21 +14,21 @@ export type { AppType } from "./app.ts";
 export { OrchestratorOps } from "./rpc/orchestrator-ops.ts";
 export { Hub } from "./sessions/hub.ts";
 
-/** Probes have a run of their own: one may make 32 Worker invocations, which the fleet's run nearly does. */
-const PROBES_CRON = "*/1 * * * *";
+/** What a cron does; each expression has a run of its own, and all of them run every minute. */
+const JOBS = new Map<string, readonly ((ctx: Ctx) => Promise<unknown>)[]>([
+  ["* * * * *", [syncFleet, reconcileContainers]],
+  // One run may make 32 Worker invocations, which the fleet's nearly does, and 1,000 queries, as upkeep may.
+  ["*/1 * * * *", [probeFleet]],
+  ["0-59 * * * *", [sweepExpired, retain, indexQuietSessions]],
+  ["0-59/1 * * * *", [keepMonitoring]],
+]);
 
 export default {
   fetch: app.fetch,
   async scheduled({ cron }, env): Promise<void> {
     const ctx = createContext(env, SYSTEM);
-    if (cron === PROBES_CRON) return probeFleet(ctx);
-    await Promise.all([
-      syncFleet(ctx),
-      reconcileContainers(ctx),
-      sweepExpired(ctx),
-      retain(ctx),
-      indexQuietSessions(ctx),
-      keepMonitoring(ctx),
-    ]);
+    const results = await Promise.allSettled((JOBS.get(cron) ?? []).map((job) => job(ctx)));
+    const failed = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+    if (failed.length > 0) throw new AggregateError(failed, `${cron}: ${failed.map(String).join("; ")}`);
   },
 } satisfies ExportedHandler<Env>;

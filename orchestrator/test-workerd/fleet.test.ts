@@ -47,6 +47,7 @@ describe("reportContainer", () => {
     reportContainer(ctx, "app-factory", {
       container: "main",
       state,
+      desired: "running",
       bootId: state === "running" ? "boot" : null,
       startedAt: 5,
       reason: state === "failed" ? "why" : null,
@@ -74,6 +75,7 @@ describe("a worker's status", () => {
     await reportContainer(ctx, "app-factory", {
       container: "main",
       state,
+      desired: "running",
       bootId: null,
       startedAt: null,
       reason: null,

@@ -39,7 +39,15 @@ const later = (ms: number): Ctx => ({ ...ctx, now: ctx.now + ms });
 
 function report(generation: number, state: ContainerState, bootId: string | null = null): ContainerReport {
   const reason = state === "failed" ? `ended ${generation}` : null;
-  return { container: "main", state, bootId, startedAt: 5, reason, generation };
+  return {
+    container: "main",
+    state,
+    desired: state === "stopped" ? "stopped" : "running",
+    bootId,
+    startedAt: 5,
+    reason,
+    generation,
+  };
 }
 
 async function main(at: Ctx) {
@@ -74,12 +82,12 @@ describe("a container that runs and is silent", () => {
   it("is what its Durable Object says of it when that is news", async () => {
     const silent = later(LOST_MS + 1);
     await reportContainer(silent, "app-factory", report(2, "failed"));
-    expect(await main(silent)).toMatchObject({ state: "failed", reason: "ended 2" });
+    expect(await main(silent)).toMatchObject({ state: "failed", desired: "running", reason: "ended 2" });
   });
 
   it("at rest is never lost", async () => {
     await reportContainer(ctx, "app-factory", report(2, "stopped"));
-    expect(await main(later(LOST_MS * 100))).toMatchObject({ state: "stopped" });
+    expect(await main(later(LOST_MS * 100))).toMatchObject({ state: "stopped", desired: "stopped" });
   });
 });
 

@@ -32,6 +32,7 @@ describe("a container", () => {
     expect(asked.state).toMatch(/starting|running/);
     const first = await untilIn("app-factory", "life", "running");
     expect(first.bootId).toMatch(/.{8,}/);
+    expect(first.desired).toBe("running");
     expect(Date.now() - Date.parse(first.startedAt ?? "")).toBeLessThan(START_MS);
 
     // A second start of what runs changes nothing.
@@ -51,7 +52,7 @@ describe("a container", () => {
 
     expect((await order("app-factory", "life", "stop")).state).toMatch(/stopping|stopped/);
     const stopped = await untilIn("app-factory", "life", "stopped");
-    expect(stopped).toMatchObject({ bootId: null, startedAt: null, reason: "stopped on request" });
+    expect(stopped).toMatchObject({ bootId: null, startedAt: null, desired: "stopped", reason: "stopped on request" });
     expect(await order("app-factory", "life", "stop")).toMatchObject({ state: "stopped" });
   });
 

@@ -1,5 +1,5 @@
 /** Who may pass: sets the request's context, or refuses. */
-import { AppError } from "@gantry/contracts";
+import { AppError, within } from "@gantry/contracts";
 import { logLine } from "@gantry/http";
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
@@ -9,7 +9,6 @@ import { checkOrigin, requireOrigin } from "../auth/origin.ts";
 import { checkShareRequest } from "../auth/share-access.ts";
 import { identifyShare } from "../auth/share-secret.ts";
 import { spendTicket } from "../auth/ticket.ts";
-import { within } from "../health/within.ts";
 import { createContext, type Ctx, type Env } from "../context.ts";
 import { personCookie, shareCookieName } from "./cookies.ts";
 

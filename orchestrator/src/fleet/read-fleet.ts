@@ -3,6 +3,7 @@ import {
   AppError,
   type Container,
   ContainerState,
+  DesiredState,
   isoTime,
   MethodDescription,
   monitoringMethods,
@@ -50,7 +51,16 @@ export async function readContainers(ctx: Pick<Ctx, "db" | "now">, worker: strin
   const rows = await ctx.db
     .selectFrom("containers")
     .leftJoin("workers", "workers.name", "containers.worker_name")
-    .select(["containers.name", "state", "instance_id", "started_at", "last_heartbeat_at", "reason", "workers.image"])
+    .select([
+      "containers.name",
+      "state",
+      "desired",
+      "instance_id",
+      "started_at",
+      "last_heartbeat_at",
+      "reason",
+      "workers.image",
+    ])
     .select([isLost(now).as("lost"), recentEnds(now).as("ends")])
     .where("worker_name", "=", worker)
     .orderBy("containers.name")
@@ -60,6 +70,7 @@ export async function readContainers(ctx: Pick<Ctx, "db" | "now">, worker: strin
     return {
       name: row.name,
       state: lost ? "lost" : ContainerState.parse(row.state),
+      desired: DesiredState.parse(row.desired),
       bootId: row.state === "running" && row.instance_id !== "" ? row.instance_id : null,
       image: row.image ?? "",
       startedAt: row.state === "stopped" ? null : isoTime(row.started_at),

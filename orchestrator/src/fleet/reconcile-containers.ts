@@ -1,9 +1,8 @@
 /** Compares what D1 says of containers that should be doing something with what their Durable Objects say. */
-import { ContainerName, ContainerReport } from "@gantry/contracts";
+import { ContainerName, ContainerReport, within } from "@gantry/contracts";
 import { type RawBuilder, sql } from "kysely";
 import { z } from "zod";
 import type { Ctx } from "../context.ts";
-import { within } from "../health/within.ts";
 import { isLost, LOST_MS } from "./liveness.ts";
 import { reportContainer } from "./report-container.ts";
 import { ANSWER_MS } from "./sync-fleet.ts";

@@ -11,6 +11,7 @@ export async function reportContainer(
   const { container, state, bootId, generation } = report;
   const row = {
     state,
+    desired: report.desired,
     started_at: report.startedAt,
     // A report repeated on being asked is no sign of life: that is what the agent sends by itself.
     last_heartbeat_at: ctx.now,

@@ -1,7 +1,6 @@
 /** Asks workers what they are and keeps the answers, so that no page ever has to ask. Wakes no container. */
-import { AppError, monitoringMethods, WorkerDescription } from "@gantry/contracts";
+import { AppError, monitoringMethods, within, WorkerDescription } from "@gantry/contracts";
 import type { Ctx } from "../context.ts";
-import { within } from "../health/within.ts";
 
 /**
  * Workers asked in one run. With the containers asked in the same run it stays below the 32 Worker invocations that one

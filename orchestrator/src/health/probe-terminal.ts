@@ -1,10 +1,9 @@
 /** A synthetic round trip through a worker's binding, a container's agent and a real PTY. */
-import { AppError, decodeOutput, newId } from "@gantry/contracts";
+import { AppError, decodeOutput, newId, within } from "@gantry/contracts";
 import type { WorkerBinding } from "../fleet/worker-binding.ts";
 import { dialUpstream, Upstream, type UpstreamHandlers } from "../sessions/upstream.ts";
 import { letGo } from "./let-go.ts";
 import { PROBE_MS, type Reading } from "./reading.ts";
-import { within } from "./within.ts";
 
 /** Both the terminal and the program in it say the line: what comes twice has been through both. */
 const COMMAND = ["cat"];

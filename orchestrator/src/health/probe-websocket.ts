@@ -1,9 +1,8 @@
 /** A real WebSocket echo through a worker's binding. */
-import { AppError, newId } from "@gantry/contracts";
+import { AppError, newId, within } from "@gantry/contracts";
 import type { WorkerBinding } from "../fleet/worker-binding.ts";
 import { letGo } from "./let-go.ts";
 import { PROBE_MS, type Reading } from "./reading.ts";
-import { within } from "./within.ts";
 
 /** Opens the worker's `/health/websocket`, sends a word, waits for it, and closes 1000. Asks no container. */
 export async function probeWebSocket(worker: WorkerBinding): Promise<Reading> {

@@ -1,8 +1,7 @@
 /** The aggregate health of the orchestrator, from D1 alone and within a second, whatever is down. */
-import type { Health, HealthCheck, Worker } from "@gantry/contracts";
+import { type Health, type HealthCheck, within, type Worker } from "@gantry/contracts";
 import type { Ctx } from "../context.ts";
 import { listWorkers } from "../fleet/read-fleet.ts";
-import { within } from "./within.ts";
 
 /** An uptime monitor waits a second (Kubernetes' default probe timeout), the way there and back included. Milliseconds. */
 const LIMIT_MS = 600;

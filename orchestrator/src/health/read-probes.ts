@@ -1,9 +1,8 @@
 /** `/health/terminal` and `/health/websocket`: what the probes of the schedule found, from D1 alone. */
-import type { Health, HealthCheck } from "@gantry/contracts";
+import { type Health, type HealthCheck, within } from "@gantry/contracts";
 import { sql } from "kysely";
 import type { Ctx } from "../context.ts";
 import type { ProbeKind } from "./reading.ts";
-import { within } from "./within.ts";
 
 /** A result that is older counts for nothing: the schedule has not come by, or the container stopped. Milliseconds. */
 export const PROBE_FRESH_MS = 10 * 60_000;

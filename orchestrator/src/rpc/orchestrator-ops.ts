@@ -50,8 +50,7 @@ export class OrchestratorOps extends WorkerEntrypoint<Env, unknown> {
     const { ctx, worker } = this.#caller();
     const name = parse(ContainerName, container, "the container's name");
     const text = parse(z.string(), batch, "the batch");
-    // Not in bytes: no string has more characters than its UTF-8 has bytes.
-    if (text.length > MAX_BATCH_BYTES) {
+    if (text.length > MAX_BATCH_BYTES || new TextEncoder().encode(text).length > MAX_BATCH_BYTES) {
       throw new AppError("PAYLOAD_TOO_LARGE", `the batch is larger than ${MAX_BATCH_BYTES} bytes`);
     }
     return store(ctx, worker, name, parseJson(Batch, text, "the batch"));

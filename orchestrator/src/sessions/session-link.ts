@@ -1,9 +1,8 @@
 /** Keeps a hub linked to its agent: starts the container when somebody wants it, comes back after a cut, and decides
  * what the end of a link means. One attempt at a time. */
-import { AppError, ContainerReport, fromRemote } from "@gantry/contracts";
+import { AppError, ContainerReport, fromRemote, within } from "@gantry/contracts";
 import { logLine } from "@gantry/http";
 import type { WorkerBinding } from "../fleet/worker-binding.ts";
-import { within } from "../health/within.ts";
 import type { HubState } from "./hub-state.ts";
 import { ANSWER_MS, dialUpstream, Upstream, type UpstreamHandlers } from "./upstream.ts";
 

@@ -14,10 +14,16 @@ export const CONTAINER_STATE = ["stopped", "starting", "running", "stopping", "f
 export const ContainerState = z.enum(CONTAINER_STATE);
 export type ContainerState = z.infer<typeof ContainerState>;
 
+/** What somebody last wanted of a container: `running` from a start until a stop or its sleep. */
+export const DesiredState = z.enum(["running", "stopped"]);
+export type DesiredState = z.infer<typeof DesiredState>;
+
 /** One container of a worker. `reason` says why it is in this state, in a sentence for people. */
 export const Container = z.object({
   name: ContainerName,
   state: ContainerState,
+  /** Other than `state` only while that changes, or when the container ended unasked or is lost. */
+  desired: DesiredState,
   bootId: z.string().nullable(),
   image: z.string(),
   startedAt: IsoTime.nullable(),
@@ -80,6 +86,7 @@ export type ContainerVerb = z.infer<typeof ContainerVerb>;
 export const ContainerReport = z.object({
   container: ContainerName,
   state: ContainerState,
+  desired: DesiredState,
   bootId: z.string().nullable(),
   startedAt: z.number().int().nullable(),
   reason: z.string().max(1000).nullable(),

@@ -13,3 +13,4 @@ export * from "./sessions.ts";
 export * from "./shares.ts";
 export * from "./terminal.ts";
 export * from "./utf8.ts";
+export * from "./within.ts";

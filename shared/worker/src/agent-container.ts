@@ -1,6 +1,6 @@
 /** One container: starts it, stops it, carries sockets to its agent, and tells the orchestrator what became of it. */
 import { Container } from "@cloudflare/containers";
-import { AGENT_PORT, AgentHealth, AppError, type ContainerReport } from "@gantry/contracts";
+import { AGENT_PORT, AgentHealth, AppError, type ContainerReport, within } from "@gantry/contracts";
 import { errorResponse, logLine } from "@gantry/http";
 import type { ContainerWorkerEnv } from "./env.ts";
 import { endOf, Life, type StopIntent, UNBORN } from "./life.ts";
@@ -12,6 +12,9 @@ const START_LIMITS = { instanceGetTimeoutMS: 8_000, portReadyTimeoutMS: 20_000, 
 
 /** A stop that takes longer is ended with SIGKILL: the agent's own drain takes at most 8 s. Milliseconds. */
 const STOP_GRACE_MS = 10_000;
+
+/** An agent that does not say within this what runs says nothing. Milliseconds. */
+const JOBS_MS = 5_000;
 
 export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv> extends Container<Env> {
   override defaultPort = AGENT_PORT;
@@ -85,7 +88,14 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
         throw new AppError("UNAVAILABLE", `container ${name} was told to stop`);
       }
     }
-    this.#change({ state: "starting", bootId: null, startedAt: Date.now(), reason: null, intent: null });
+    this.#change({
+      state: "starting",
+      desired: "running",
+      bootId: null,
+      startedAt: Date.now(),
+      reason: null,
+      intent: null,
+    });
     try {
       await this.startAndWaitForPorts({
         ports: AGENT_PORT,
@@ -132,11 +142,13 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
   /** Ends the container: SIGTERM, which the agent turns into a drain, then SIGKILL. Returns once it is told to stop. */
   async stopAgent(intent: StopIntent): Promise<Life> {
     const running = this.ctx.container?.running ?? false;
+    const desired = intent === "restart" ? "running" : "stopped";
     if (!running && this.#starting === null) {
       const life = this.life();
-      return life.state === "stopped" ? life : this.#change({ ...endOf(intent, 0), bootId: null });
+      if (life.state === "stopped" && life.desired === desired) return life;
+      return this.#change({ ...endOf(intent, 0), desired, bootId: null });
     }
-    const life = this.#change({ state: "stopping", intent });
+    const life = this.#change({ state: "stopping", desired, intent });
     if (running) await this.stop();
     this.ctx.waitUntil(this.#stopped());
     return life;
@@ -183,14 +195,14 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
     await this.stopAgent("sleep");
   }
 
-  /** Processes that somebody started and that still run: they keep the container up, as nothing else does. */
+  /**
+   * Processes that somebody started and that still run: they keep the container up, as nothing else does. An agent that
+   * does not answer has none: it would keep a container that is of no use to anyone.
+   */
   async #jobs(): Promise<number> {
-    try {
-      const health = AgentHealth.parse(await (await this.#agent("http://agent/health")).json());
-      return health.jobs;
-    } catch {
-      return 0;
-    }
+    const asked = this.#agent("http://agent/health").then((answer) => answer.json());
+    const health = AgentHealth.safeParse(await within(JOBS_MS, asked).catch(() => null));
+    return health.success ? health.data.jobs : 0;
   }
 
   /** Keeps the agent's batches flowing while it runs. */
@@ -240,10 +252,10 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
   }
 
   /** A report that does not arrive is made good by the orchestrator's reconciliation, which asks. */
-  async #report({ state, bootId, startedAt, reason, generation }: Life): Promise<void> {
+  async #report({ state, desired, bootId, startedAt, reason, generation }: Life): Promise<void> {
     const name = this.ctx.storage.kv.get("name");
     if (typeof name !== "string") return;
-    const report: ContainerReport = { container: name, state, bootId, startedAt, reason, generation };
+    const report: ContainerReport = { container: name, state, desired, bootId, startedAt, reason, generation };
     try {
       await this.env.ORCHESTRATOR.reportContainer(report);
     } catch (err) {

@@ -1,6 +1,5 @@
 /** Questions to the orchestrator over its binding. */
-import { fromRemote } from "@gantry/contracts";
-import { inTime } from "./in-time.ts";
+import { fromRemote, within } from "@gantry/contracts";
 
 /** An orchestrator that does not answer within this does not answer. Milliseconds. */
 const ANSWER_MS = 10_000;
@@ -8,7 +7,7 @@ const ANSWER_MS = 10_000;
 /** Its answer. Throws what it throws, of which RPC leaves no class, or UPSTREAM_ERROR or TIMEOUT when it does not answer. */
 export async function askOrchestrator<T>(question: Promise<T>): Promise<T> {
   try {
-    return await inTime(ANSWER_MS, question);
+    return await within(ANSWER_MS, question);
   } catch (err) {
     throw fromRemote(err, "the orchestrator does not answer");
   }

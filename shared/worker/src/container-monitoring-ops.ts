@@ -178,6 +178,6 @@ export abstract class ContainerMonitoringOps<
   }
 }
 
-function toReport(container: string, { state, bootId, startedAt, reason, generation }: Life): ContainerReport {
-  return { container, state, bootId, startedAt, reason, generation };
+function toReport(container: string, { state, desired, bootId, startedAt, reason, generation }: Life): ContainerReport {
+  return { container, state, desired, bootId, startedAt, reason, generation };
 }

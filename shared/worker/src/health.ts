@@ -1,9 +1,8 @@
 /** A container worker's own health, and what the orchestrator's probes found of it. Public: it says nothing secret. */
-import { Health, type WorkerDescription } from "@gantry/contracts";
+import { Health, within, type WorkerDescription } from "@gantry/contracts";
 import { echoSocket, healthResponse } from "@gantry/http";
 import { type Context, Hono } from "hono";
 import type { WorkerApp } from "./create-worker-app.ts";
-import { inTime } from "./in-time.ts";
 
 /** The orchestrator answers probes within 600 ms; a monitor waits a second, the way there and back included. Milliseconds. */
 const LIMIT_MS = 800;
@@ -40,7 +39,7 @@ async function probed(
   kind: "terminal" | "websocket",
 ): Promise<Health> {
   const began = Date.now();
-  const answer = await inTime(LIMIT_MS, c.env.ORCHESTRATOR.probeHealth(kind)).catch(() => null);
+  const answer = await within(LIMIT_MS, c.env.ORCHESTRATOR.probeHealth(kind)).catch(() => null);
   const health = Health.safeParse(answer);
   if (health.success) return health.data;
   return {

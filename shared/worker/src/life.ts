@@ -1,5 +1,5 @@
 /** The life of one container as its Durable Object remembers it, and the words for how it ended. */
-import { ContainerState } from "@gantry/contracts";
+import { ContainerState, DesiredState } from "@gantry/contracts";
 import { z } from "zod";
 
 /** Why the container stops, when somebody wanted it to: what separates asleep from lost. */
@@ -8,6 +8,8 @@ export type StopIntent = z.infer<typeof StopIntent>;
 
 export const Life = z.object({
   state: ContainerState,
+  /** Kept over its ends: one that ended unasked is still wanted. */
+  desired: DesiredState.default("stopped"),
   bootId: z.string().nullable(),
   startedAt: z.number().int().nullable(),
   reason: z.string().nullable(),
@@ -19,6 +21,7 @@ export type Life = z.infer<typeof Life>;
 
 export const UNBORN: Life = {
   state: "stopped",
+  desired: "stopped",
   bootId: null,
   startedAt: null,
   reason: null,

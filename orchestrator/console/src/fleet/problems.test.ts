@@ -14,7 +14,7 @@ const worker: Worker = {
   lastSeenAt: null,
 };
 
-const container = { bootId: null, image: "i", startedAt: null, lastHeartbeatAt: null };
+const container = { bootId: null, desired: "running" as const, image: "i", startedAt: null, lastHeartbeatAt: null };
 
 test("containers that failed or were lost are named with their reason and the verb that mends them", () => {
   const detail: WorkerDetail = {

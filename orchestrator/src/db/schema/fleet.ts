@@ -24,6 +24,8 @@ export const containers = sqliteTable(
     /** The bootId of the agent that runs, or ran last; empty when none ever did. */
     instance_id: text().notNull().default(""),
     state: text().notNull(),
+    /** `running` or `stopped`: what somebody last wanted. */
+    desired: text().notNull().default("stopped"),
     started_at: integer(),
     last_heartbeat_at: integer(),
     reason: text(),

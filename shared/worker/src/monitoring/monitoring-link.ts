@@ -1,7 +1,6 @@
 /** Carries the batches of one container's agent to the orchestrator and its answers back, for as long as it runs. */
-import { AppError, BATCHES_AHEAD, CLOSE, fromRemote, IngestAnswer, MAX_BATCH_BYTES } from "@gantry/contracts";
+import { AppError, BATCHES_AHEAD, CLOSE, fromRemote, IngestAnswer, MAX_BATCH_BYTES, within } from "@gantry/contracts";
 import { closeQuietly, logLine, sendQuietly } from "@gantry/http";
-import { inTime } from "../in-time.ts";
 
 /** Waits between attempts to reach an agent; doubled for each, with jitter. Milliseconds. */
 const FIRST_WAIT_MS = 250;
@@ -73,7 +72,7 @@ export class MonitoringLink {
     this.#dialing = true;
     const life = this.#life;
     try {
-      const socket = await inTime(DIAL_MS, this.#host.dial(), refuse);
+      const socket = await within(DIAL_MS, this.#host.dial(), refuse);
       if (life === this.#life) this.#open(socket);
       else refuse(socket);
     } catch (err) {
@@ -131,7 +130,7 @@ export class MonitoringLink {
   async #storeOne({ socket }: Line, n: number, batch: string): Promise<boolean> {
     let answer: IngestAnswer;
     try {
-      answer = IngestAnswer.parse(await inTime(STORE_MS, this.#host.ingest(batch)));
+      answer = IngestAnswer.parse(await within(STORE_MS, this.#host.ingest(batch)));
     } catch (err) {
       const known = fromRemote(err, "the orchestrator does not answer");
       // It will not be stored by sending it again.

@@ -18,7 +18,7 @@ const worker: Worker = {
   lastSeenAt: null,
 };
 
-const container = { bootId: null, image: "i", startedAt: null, lastHeartbeatAt: null };
+const container = { bootId: null, desired: "running" as const, image: "i", startedAt: null, lastHeartbeatAt: null };
 const lost: WorkerDetail = { ...worker, containers: [{ ...container, name: "b", state: "lost", reason: null }] };
 
 const process = (name: string, state: ProcessItem["state"]): ProcessItem => ({

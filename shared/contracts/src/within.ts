@@ -1,11 +1,11 @@
 /** A bound on how long something may take to answer. */
-import { AppError } from "@gantry/contracts";
+import { AppError } from "./errors.ts";
 
 /**
  * `work`, or after `ms` milliseconds a TIMEOUT. The work itself goes on: `late` gets what it gives after that, to let
  * go of it.
  */
-export async function inTime<T>(ms: number, work: Promise<T>, late: (value: T) => void = () => undefined): Promise<T> {
+export async function within<T>(ms: number, work: Promise<T>, late: (value: T) => void = () => undefined): Promise<T> {
   const limit = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     limit.reject(new AppError("TIMEOUT", `no answer within ${ms} ms`));

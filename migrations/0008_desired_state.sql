@@ -1,0 +1,1 @@
+ALTER TABLE `containers` ADD `desired` text DEFAULT 'stopped' NOT NULL;
