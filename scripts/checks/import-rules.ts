@@ -66,7 +66,7 @@ export const ROOMS: Room[] = [
       contracts,
       http,
       /^(zod|kysely|cloudflare:workers)$/,
-      /^orchestrator\/src\/(sessions|fleet|auth|health)\//,
+      /^orchestrator\/src\/(sessions|redaction|fleet|auth|health)\//,
       /^orchestrator\/src\/context\.ts$/,
     ],
   },

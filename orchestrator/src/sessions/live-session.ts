@@ -22,7 +22,7 @@ import type { LogEvent } from "./log-event.ts";
 import type { SessionLog } from "./open-log.ts";
 import { OwnEvents } from "./own-events.ts";
 import { Recorder } from "./recorder.ts";
-import { Redactor } from "./redaction/redactor.ts";
+import { Redactor } from "../redaction/redactor.ts";
 import { saveSession, type SessionChange } from "./save-session.ts";
 import { Sealer } from "./sealer.ts";
 import { SnapshotPace } from "./snapshots/snapshot-pace.ts";

@@ -7,7 +7,7 @@ import type { Ctx } from "../context.ts";
 import { Archive } from "./archive/archive.ts";
 import { EventLog } from "./event-log.ts";
 import type { HubState } from "./hub-state.ts";
-import { Redactor } from "./redaction/redactor.ts";
+import { Redactor } from "../redaction/redactor.ts";
 import { DurableSnapshotStore } from "./snapshots/snapshot-store.ts";
 import { Snapshots } from "./snapshots/snapshots.ts";
 import { DurableTailStore } from "./tail-store.ts";

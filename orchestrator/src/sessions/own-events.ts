@@ -3,7 +3,7 @@ import { AppError } from "@gantry/contracts";
 import { hasEnded, type HubState } from "./hub-state.ts";
 import type { LogEvent } from "./log-event.ts";
 import type { Insertion, Recorder } from "./recorder.ts";
-import type { Redactor } from "./redaction/redactor.ts";
+import type { Redactor } from "../redaction/redactor.ts";
 
 export interface OwnEventsHost {
   readonly recorder: Recorder;

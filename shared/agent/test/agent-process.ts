@@ -7,6 +7,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AgentHealth, newId, parseJson, SessionId } from "@gantry/contracts";
+import { alive, descendantsOf } from "@gantry/testing";
 import { z } from "zod";
 
 const READY_MS = 10_000;
@@ -85,10 +86,13 @@ export class AgentProcess {
 
   /** Ends the agent, whatever state it is in, and removes its directory. */
   async [Symbol.asyncDispose](): Promise<void> {
+    // What it started is in sessions of its own and would outlive it: an engine ends it, here nobody else does.
+    const family = descendantsOf(this.child.pid ?? 0);
     if (this.child.exitCode === null && this.child.signalCode === null) {
       this.child.kill("SIGKILL");
       await this.exited;
     }
+    for (const { pid } of alive(family)) process.kill(pid, "SIGKILL");
     // What the agent had started may still be writing here while it is killed.
     rmSync(this.dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }

@@ -1,5 +1,5 @@
 /** Masks secrets in texts before they are stored, as sessions mask what they record. */
-import { Redactor } from "../../sessions/redaction/redactor.ts";
+import { Redactor } from "../../redaction/redactor.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
