@@ -4,6 +4,14 @@ import { defineConfig } from "vitest/config";
 
 const onDocker = process.env["GANTRY_TEST_ENGINE"] === "docker";
 
+/** They start fleets of their own on the process engine, whatever the others use. */
+const OWN_FLEETS = [
+  "database-refuses.test.ts",
+  "monitoring-faults.test.ts",
+  "orchestrator-down.test.ts",
+  "unlucky-containers.test.ts",
+];
+
 const unit = (name: string, dir: string) => ({
   test: { name, root: dir, include: ["**/*.test.ts", "**/*.test.tsx"], exclude: ["**/node_modules/**", "**/dist/**"] },
 });
@@ -31,8 +39,7 @@ export default defineConfig({
       {
         test: {
           ...unit("fleet", "orchestrator/test").test,
-          // They start fleets of their own on the process engine, whatever the others use.
-          ...(onDocker ? { exclude: ["orchestrator-down.test.ts", "monitoring-faults.test.ts"] } : {}),
+          ...(onDocker ? { exclude: OWN_FLEETS } : {}),
           globalSetup: ["./fleet.setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 260_000,
@@ -41,8 +48,8 @@ export default defineConfig({
       {
         test: {
           ...unit("browser", "orchestrator/console/test").test,
-          // Pages are the same whatever runs the containers: they are audited once.
-          ...(onDocker ? { exclude: ["accessibility.test.ts"] } : {}),
+          // These pages are the same whatever runs the containers: they are looked at once.
+          ...(onDocker ? { exclude: ["accessibility.test.ts", "monitoring.test.ts"] } : {}),
           testTimeout: 120_000,
           hookTimeout: 260_000,
         },

@@ -1,23 +1,40 @@
 /** One set of cases over all doors to a container's monitoring: REST, RPC, the CLI there and here, and the socket. */
-import { until } from "@gantry/testing";
-import { beforeAll, describe, expect, it } from "vitest";
-import { cliDoor, type Door, MonitoringSocket, remoteCli, restDoor, rpcDoor, shellCli } from "./monitoring-doors.ts";
-import { api, errorOf, post, START_MS } from "./shared-fleet.ts";
+import { type Fleet, startFleet, until } from "@gantry/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  cliDoor,
+  type Door,
+  MonitoringSocket,
+  type Place,
+  remoteCli,
+  restDoor,
+  rpcDoor,
+  shellCli,
+} from "./monitoring-doors.ts";
+import { errorOf, START_MS } from "./shared-fleet.ts";
 
 const WORKER = "test-specialist";
 const CONTAINER = "doors";
-const rest = restDoor(WORKER, CONTAINER);
-const DOORS: Door[] = [
-  rest,
-  rpcDoor(WORKER, CONTAINER),
-  cliDoor("gantryctl by RPC", remoteCli(WORKER, CONTAINER)),
-  cliDoor("gantryctl in a shell", shellCli(WORKER, CONTAINER)),
-];
+
+let fleet: Fleet;
+const api = (path: string, init?: RequestInit) => fleet.api(path, init);
+const post = (path: string, body: unknown = {}) =>
+  api(path, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } });
+const at = (container = CONTAINER): Place => ({ base: fleet.base, api: fleet.api, worker: WORKER, container });
+
+/** By name, for there is no fleet yet when the cases are listed. */
+const DOORS = {
+  REST: () => restDoor(at()),
+  RPC: () => rpcDoor(at()),
+  "gantryctl by RPC": () => cliDoor("gantryctl by RPC", remoteCli(at())),
+  "gantryctl in a shell": () => cliDoor("gantryctl in a shell", shellCli(at())),
+};
 
 /** A Node program that throws, uncaught, from a function of its own. */
 const THROWER = `function orderPizza() { throw new TypeError("no cheese for order 4711"); } orderPizza();`;
 
 beforeAll(async () => {
+  fleet = await startFleet();
   await post(`/api/workers/${WORKER}/containers/${CONTAINER}/start`);
   await until(
     "the container",
@@ -26,14 +43,18 @@ beforeAll(async () => {
   );
 });
 
+afterAll(async () => expect(await fleet.stop()).toBe(0));
+
 const untilState = (door: Door, id: string, state: string) =>
   until(`${id} in state ${state}`, async () => {
     const process = await door.get(id);
     return process.state === state && process;
   });
 
-describe.each(DOORS)("$name", (door) => {
-  const id = `p-${door.name.toLowerCase().replaceAll(" ", "-")}`;
+describe.each(Object.entries(DOORS))("%s", (name, open) => {
+  const id = `p-${name.toLowerCase().replaceAll(" ", "-")}`;
+  let door: Door;
+  beforeAll(() => void (door = open()));
 
   it("starts a process, says what it does, streams what it prints, and stops it", async () => {
     const command = [
@@ -70,9 +91,9 @@ describe.each(DOORS)("$name", (door) => {
   });
 
   it("groups what a process throws", async () => {
-    const name = `${id}-throws`;
-    await door.start({ name, command: ["node", "-e", THROWER], restart: { policy: "never" } });
-    expect(await untilState(door, name, "exited")).toMatchObject({ exit: { code: 1, signal: null } });
+    const thrower = `${id}-throws`;
+    await door.start({ name: thrower, command: ["node", "-e", THROWER], restart: { policy: "never" } });
+    expect(await untilState(door, thrower, "exited")).toMatchObject({ exit: { code: 1, signal: null } });
     const fault = await until("the error", async () => (await door.errors()).find((one) => one.type === "TypeError"));
     expect(fault).toMatchObject({ language: "node", message: "no cheese for order 4711", state: "open" });
     expect(fault.frames[0]).toMatchObject({ function: "orderPizza", inApp: true });
@@ -103,18 +124,19 @@ describe.each(DOORS)("$name", (door) => {
 });
 
 it("all doors show the same", async () => {
-  const lists = await Promise.all(DOORS.map((door) => door.list()));
+  const doors = Object.values(DOORS).map((open) => open());
+  const lists = await Promise.all(doors.map((door) => door.list()));
   // What is sampled differs from one look to the next.
   const still = lists.map((items) => items.map((item) => ({ ...item, cpu: null, memoryBytes: null })));
   for (const items of still) expect(items).toEqual(still[0]);
-  const faults = await Promise.all(DOORS.map((door) => door.errors()));
+  const faults = await Promise.all(doors.map((door) => door.errors()));
   for (const items of faults) expect(items).toEqual(faults[0]);
   expect(faults[0]).toHaveLength(1);
-  expect(faults[0]?.[0]?.count).toBe(DOORS.length);
+  expect(faults[0]?.[0]?.count).toBe(doors.length);
 });
 
 describe("the socket", () => {
-  const open = () => new MonitoringSocket(WORKER, CONTAINER);
+  const open = () => new MonitoringSocket(at());
 
   it("says where it is, and brings states, lines, errors and metrics as they come", async () => {
     const socket = open();
@@ -124,7 +146,7 @@ describe("the socket", () => {
       await socket.waitFor("subscribed", (message) => message.stream === stream);
     }
     const command = ["sh", "-c", `for i in 1 2 3; do echo "line $i"; done; exec node -e '${THROWER}'`];
-    await rest.start({ name: "watched", command, restart: { policy: "never" } });
+    await restDoor(at()).start({ name: "watched", command, restart: { policy: "never" } });
     await until(
       "three lines",
       () => socket.lines("watched").filter(({ text }) => text.startsWith("line")).length === 3,
@@ -170,7 +192,7 @@ describe("the socket", () => {
         /"resting","state":"stopped"/.test(await list.text()),
       );
     await until("resting at rest", stopped, START_MS);
-    const socket = new MonitoringSocket(WORKER, "resting");
+    const socket = new MonitoringSocket(at("resting"));
     expect(await socket.closed).toMatchObject({ code: 1013 });
     expect((await socket.waitFor("error")).error.message).toContain("not running");
     expect(await stopped()).toBe(true);
@@ -195,7 +217,7 @@ it("by RPC only what is described can be called", async () => {
 });
 
 it("usage errors of the CLI are exit code 2, failures 1", async () => {
-  const run = remoteCli(WORKER, CONTAINER);
+  const run = remoteCli(at());
   expect(await run(["process", "frobnicate"])).toMatchObject({ exitCode: 2, stdout: "" });
   expect(await run(["process", "get", "nobody"])).toMatchObject({ exitCode: 1, stdout: "" });
   expect(await run(["process", "list"])).toMatchObject({ exitCode: 0, stderr: "" });

@@ -12,10 +12,21 @@ import {
   type ProcessSpec,
   type SignalProcess,
 } from "@gantry/contracts";
-import { TEST_TOKEN, until } from "@gantry/testing";
+import { type Api, openTerminal, TEST_TOKEN, until } from "@gantry/testing";
 import { WebSocket } from "ws";
 import type { z } from "zod";
-import { api, fleet, post, script, terminal } from "./shared-fleet.ts";
+import { script } from "./shared-fleet.ts";
+
+/** The container that is meant, and the fleet it is in. */
+export interface Place {
+  base: string;
+  api: Api;
+  worker: string;
+  container: string;
+}
+
+const post = ({ api }: Place, path: string, body: unknown = {}): Promise<Response> =>
+  api(path, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } });
 
 export type Spec = z.input<typeof ProcessSpec>;
 
@@ -56,17 +67,18 @@ async function ndjson(asked: Promise<Response>): Promise<LogItem[]> {
   return linesOf(text);
 }
 
-export function restDoor(worker: string, container: string): Door {
+export function restDoor(place: Place): Door {
+  const { api, worker, container } = place;
   const url = (path: string, query = "") =>
     `/api/workers/${worker}/monitoring/${path}?container=${container}${query === "" ? "" : `&${query}`}`;
   return {
     name: "REST",
     list: async () => (await answer(ProcessPage, api(url("processes")))).items,
     get: (id) => answer(ProcessItem, api(url(`processes/${id}`))),
-    start: (spec) => answer(ProcessItem, post(url("processes"), spec)),
-    stop: (id) => answer(ProcessItem, post(url(`processes/${id}/stop`))),
-    restart: (id) => answer(ProcessItem, post(url(`processes/${id}/restart`))),
-    signal: (id, signal) => answer(ProcessItem, post(url(`processes/${id}/signal`), { signal })),
+    start: (spec) => answer(ProcessItem, post(place, url("processes"), spec)),
+    stop: (id) => answer(ProcessItem, post(place, url(`processes/${id}/stop`))),
+    restart: (id) => answer(ProcessItem, post(place, url(`processes/${id}/restart`))),
+    signal: (id, signal) => answer(ProcessItem, post(place, url(`processes/${id}/signal`), { signal })),
     logs: async (process) => (await answer(LogPage, api(url("logs", `process=${process}`)))).items,
     stream: (process, after) =>
       ndjson(api(url(`processes/${process}/logs`, after === undefined ? "" : `after=${after}`))),
@@ -75,9 +87,10 @@ export function restDoor(worker: string, container: string): Door {
   };
 }
 
-export function rpcDoor(worker: string, instanceId: string): Door {
+export function rpcDoor(place: Place): Door {
+  const { worker, container: instanceId } = place;
   const call = (method: string, input: object) =>
-    post(`/api/workers/${worker}/rpc/${method}`, { instanceId, ...input });
+    post(place, `/api/workers/${worker}/rpc/${method}`, { instanceId, ...input });
   return {
     name: "RPC",
     list: async () => (await answer(ProcessPage, call("getProcessStatus", {}))).items,
@@ -99,16 +112,20 @@ type Run = (args: string[]) => Promise<CliResult>;
 
 /** Through the orchestrator, which runs the same commands. */
 export const remoteCli =
-  (worker: string, instanceId: string): Run =>
+  (place: Place): Run =>
   (args) =>
-    answer(CliResult, post(`/api/workers/${worker}/rpc/runCli`, { instanceId, args }));
+    answer(CliResult, post(place, `/api/workers/${place.worker}/rpc/runCli`, { instanceId: place.container, args }));
 
 /** The program itself, in a shell of the container; a terminal has one output, which counts as stdout. */
 export const shellCli =
-  (worker: string, container: string): Run =>
+  ({ base, worker, container }: Place): Run =>
   async (args) => {
     const words = args.map((arg) => `'${arg.replaceAll("'", `'\\''`)}'`).join(" ");
-    const socket = await terminal(worker, script(`stty -opost; exec gantryctl ${words}`, `&container=${container}`));
+    const socket = await openTerminal(
+      base,
+      worker,
+      script(`stty -opost; exec gantryctl ${words}`, `&container=${container}`),
+    );
     const { reason } = await socket.closed;
     const exitCode = Number(/^exit (\d+)$/.exec(reason)?.[1] ?? Number.NaN);
     return { exitCode, stdout: socket.text, stderr: exitCode === 0 ? "" : socket.text };
@@ -149,8 +166,8 @@ export class MonitoringSocket {
   readonly messages: MonitoringMessage[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
 
-  constructor(worker: string, container: string) {
-    const url = `${fleet.base.replace("http", "ws")}/api/workers/${worker}/websocket?container=${container}`;
+  constructor({ base, worker, container }: Omit<Place, "api">) {
+    const url = `${base.replace("http", "ws")}/api/workers/${worker}/websocket?container=${container}`;
     this.socket = new WebSocket(url, { headers: { authorization: `Bearer ${TEST_TOKEN}` } });
     this.socket.on("message", (data: Buffer) =>
       this.messages.push(parseJson(MonitoringMessage, data.toString(), "a message")),

@@ -150,16 +150,16 @@ test("a newer link replaces the older one", async () => {
 });
 
 test("a peer that answers nothing is closed, and the next one gets all of it", async () => {
-  await using other = world({ answerMs: 100 });
+  await using other = world({ answerMs: 1_000 });
   await other.links.peer(storing(other.oracle));
   other.write(1, 10);
   await allAcked(other.outbox);
-  await using one = world({ answerMs: 100 });
+  await using one = world({ answerMs: 1_000 });
   const silent = await one.links.peer(() => {});
   const from = performance.now();
   one.write(1, 20);
-  expect(await silent.closed).toEqual({ code: 1013, reason: "no answer within 100 ms" });
-  expect(performance.now() - from).toBeGreaterThan(95);
+  expect(await silent.closed).toEqual({ code: 1013, reason: "no answer within 1000 ms" });
+  expect(performance.now() - from).toBeGreaterThan(990);
   expect(one.outbox.state().linked).toBe(false);
   // Nothing is unanswered there: it may say nothing for as long as it likes.
   expect(other.outbox.state().linked).toBe(true);

@@ -27,9 +27,15 @@ export function costOf(chunk: Chunk): number {
   return chunk.body.length + CHUNK_OVERHEAD_BYTES;
 }
 
-/** The part of a chunk's body that begins with record `seq`. */
-export function bodyFrom(chunk: Chunk, seq: number): Buffer {
-  let at = 0;
-  for (let skip = seq - chunk.from; skip > 0; skip--) at = chunk.body.indexOf(NEWLINE, at) + 1;
-  return chunk.body.subarray(at);
+/** The part of a chunk's body with the records `from` to before `next`, which are all in it. */
+export function bodyOf(chunk: Chunk, from: number, next: number): Buffer {
+  const start = behind(chunk.body, 0, from - chunk.from);
+  return chunk.body.subarray(start, next === chunk.next ? undefined : behind(chunk.body, start, next - from));
+}
+
+/** Where the body goes on behind that many records from `at`. */
+function behind(body: Buffer, at: number, records: number): number {
+  let place = at;
+  for (let left = records; left > 0; left--) place = body.indexOf(NEWLINE, place) + 1;
+  return place;
 }

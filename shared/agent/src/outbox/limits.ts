@@ -13,6 +13,9 @@ export const RECORD_BYTES = MAX_BATCH_BYTES - FRAME_BYTES;
 /** What a chunk costs in memory beside its bytes, rounded up. Bytes. */
 export const CHUNK_OVERHEAD_BYTES = 256;
 
+/** Closes with 1008 in a row, without an ack, before the records in question are given up. */
+const POISON_TRIES = 3;
+
 export const OUTBOX_BOUNDS = {
   /** Records in memory. Beyond it what is in a file leaves memory; when nothing is, the oldest are dropped. Bytes. */
   memoryBytes: 8 * 1024 * 1024,
@@ -35,5 +38,8 @@ export const OUTBOX_BOUNDS = {
   maxRetryMs: 5_000,
   /** Milliseconds without any answer while something is unanswered; then the link is closed, and another may come. */
   answerMs: 60_000,
+  poisonTries: POISON_TRIES,
+  /** Bad records that are given up one by one; when no batch is stored after that many, each time twice as many go. */
+  poisonAlone: 4,
 };
 export type OutboxBounds = typeof OUTBOX_BOUNDS;

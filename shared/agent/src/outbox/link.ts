@@ -37,7 +37,7 @@ export class OutboxLink implements Carrier {
     this.#outbox = outbox;
     this.#backoffMs = outbox.bounds.retryMs;
     socket.on("message", (data, isBinary) => this.#onMessage(data, isBinary));
-    socket.on("close", () => this.#end());
+    socket.on("close", (code) => this.#onClose(code));
     // A broken frame or a reset: ws closes the socket by itself, `close` follows.
     socket.on("error", () => {});
     outbox.link(this);
@@ -45,7 +45,7 @@ export class OutboxLink implements Carrier {
 
   wake(): void {
     while (!this.#closing && !this.#backoff && this.#flights.length < BATCHES_AHEAD) {
-      const parts = this.#outbox.next();
+      const parts = this.#outbox.next(this.#flights.length);
       if (!parts) return;
       const n = ++this.#last;
       this.#flights.push({
@@ -86,6 +86,7 @@ export class OutboxLink implements Carrier {
     const flight = this.#flights.find(of) ?? this.#late.find(of);
     if (!flight) return;
     this.#flights = this.#flights.filter((one) => one !== flight);
+    this.#outbox.acked();
     let again = false;
     for (const { part, void: isVoid } of flight.parts) {
       // A stream that the answer leaves out was not stored.
@@ -138,6 +139,13 @@ export class OutboxLink implements Carrier {
   #stopSilence(): void {
     if (this.#silence) clearTimeout(this.#silence);
     this.#silence = null;
+  }
+
+  /** Batches are stored one after the other: of those without an answer only the first can be the reason. */
+  #onClose(code: number): void {
+    const [first] = this.#flights;
+    if (code === CLOSE.POLICY && first && !this.#closing) this.#outbox.refused(first.parts.map(({ part }) => part));
+    this.#end();
   }
 
   #close(code: number, reason: string): void {

@@ -14,7 +14,8 @@ import { BODY_BYTES, OUTBOX_BOUNDS, type OutboxBounds, RECORD_BYTES } from "./li
 import { Notices } from "./notices.ts";
 import { OpenChunk } from "./open-chunk.ts";
 import { Store } from "./store.ts";
-import type { Part, Track } from "./track.ts";
+import { Suspects } from "./suspects.ts";
+import type { Part, Span, Track } from "./track.ts";
 
 export interface OutboxState {
   /** Bytes of records in memory, and of spool files. */
@@ -52,6 +53,7 @@ export class Outbox {
   readonly ready: Promise<void>;
   readonly #store: Store;
   readonly #notices: Notices;
+  readonly #suspects: Suspects;
   readonly #open: Record<MonitoringStream, OpenChunk>;
   readonly #unlisten: () => void;
   readonly #waiting = new Set<() => void>();
@@ -62,6 +64,7 @@ export class Outbox {
   constructor(journal: Journal, dir: string, bounds: Partial<OutboxBounds> = {}) {
     this.bounds = { ...OUTBOX_BOUNDS, ...bounds };
     this.#notices = new Notices(journal);
+    this.#suspects = new Suspects(this.bounds);
     this.#open = {
       logs: new OpenChunk(),
       errors: new OpenChunk(),
@@ -126,9 +129,25 @@ export class Outbox {
     this.#changed();
   }
 
-  /** The parts of the next batch; from now on they are in flight. Null: nothing to send now. */
-  next(): Part[] | null {
-    return this.#store.next({ bytes: BODY_BYTES, records: BATCH_RECORDS });
+  /** The parts of the next batch; from now on they are in flight, with `ahead` others. Null: nothing to send now. */
+  next(ahead: number): Part[] | null {
+    // Which of them closed the link is only known when each is alone.
+    if (ahead > 0 && this.#suspects.any) return null;
+    return this.#store.next({ bytes: BODY_BYTES, records: BATCH_RECORDS }, this.#suspects.next());
+  }
+
+  /** A batch was answered, with whatever. */
+  acked(): void {
+    this.#suspects.acked();
+  }
+
+  /** The link was closed with 1008 while the batch of those parts was the first without an answer. */
+  refused(parts: readonly Span[]): void {
+    const poison = this.#suspects.refused(parts);
+    if (!poison) return;
+    const records = this.#store.giveUp(poison);
+    const why = `the orchestrator refused ${records === 1 ? "it" : "them"} each time`;
+    if (records > 0) this.#notices.lose(poison.track.stream, records, why);
   }
 
   /** The database takes `next` next: what lies below is forgotten. */

@@ -5,7 +5,7 @@ import { type OutboxBounds } from "./limits.ts";
 import { Segment } from "./segment.ts";
 import { decodeFile, encodeChunk } from "./spool-format.ts";
 import { lengthOf, SpoolFiles } from "./spool-files.ts";
-import { type Part, Track } from "./track.ts";
+import { type Part, type Span, Track } from "./track.ts";
 
 /** What the store tells; none of it is called before the constructor is through. */
 export interface StoreEvents {
@@ -94,10 +94,10 @@ export class Store {
 
   /**
    * The parts of the next batch, of the oldest boot that has records to send, and moves their cursors; null when there
-   * are none, or they must be read first: `changed` follows.
+   * are none, or they must be read first: `changed` follows. With `only` just what is below its `next` in its track.
    */
-  next(room: { bytes: number; records: number }): Part[] | null {
-    const tracks = this.#boots.find((boot) => boot.some(({ unsent }) => unsent));
+  next(room: { bytes: number; records: number }, only: Span | null): Part[] | null {
+    const tracks = only ? [only.track] : this.#boots.find((boot) => boot.some(({ unsent }) => unsent));
     if (!tracks || this.#state === "new") return null;
     const parts: Part[] = [];
     let left = room;
@@ -105,7 +105,7 @@ export class Store {
     const turn = this.#turn++;
     for (let at = 0; at < tracks.length; at++) {
       const track = tracks[(turn + at) % tracks.length];
-      const found = track?.peek(left, parts.length === 0);
+      const found = track?.peek(left, parts.length === 0, only?.next);
       if (!track || !found) continue;
       if (found instanceof Segment) {
         this.#wanted ??= { track, segment: found };
@@ -121,7 +121,18 @@ export class Store {
 
   /** The database takes `next` next of that track. */
   trim(track: Track, next: number): void {
-    for (const segment of track.trim(next)) this.#discard(segment);
+    this.#shed(track.trim(next));
+  }
+
+  /** Those records are sent no more, nor what is left before them in their track. Gives how many were still there. */
+  giveUp({ track, from, next }: Span): number {
+    const there = track.segments.some((segment) => segment.from <= from && next <= segment.next);
+    this.#shed(track.giveUp(next));
+    return there ? next - from : 0;
+  }
+
+  #shed(segments: readonly Segment[]): void {
+    for (const segment of segments) this.#discard(segment);
     this.#boots = this.#boots.filter((boot) => boot === this.#own || boot.some(({ segments }) => segments.length > 0));
     this.#kick();
   }

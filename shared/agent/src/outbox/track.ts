@@ -1,6 +1,6 @@
 /** What is not acked of one stream of one boot, oldest first, and how far it was sent. */
 import type { MonitoringStream } from "@gantry/contracts";
-import { bodyFrom, type Chunk } from "./chunk.ts";
+import { bodyOf, type Chunk } from "./chunk.ts";
 import { Segment } from "./segment.ts";
 
 /** Records of one track in a row: from `from` to before `next`, and those right before that are lost for good. */
@@ -27,6 +27,8 @@ export class Track {
   cursor: number;
   /** The seq that the database takes next, as it said last; of an older boot null until it says. */
   #told: number | null;
+  /** What lies below is given up: it is not sent, whatever the database says. */
+  #floor = 0;
   /** Where the last rewind went to, when nothing was stored since. */
   #rewound: number | null = null;
 
@@ -40,7 +42,7 @@ export class Track {
 
   /** Whether there is a record at or behind the cursor. */
   get unsent(): boolean {
-    return (this.segments.at(-1)?.next ?? 0) > this.cursor;
+    return (this.segments.at(-1)?.next ?? 0) > this.#start;
   }
 
   /** Records that are not acked. */
@@ -49,7 +51,7 @@ export class Track {
   }
 
   unackedIn(segment: Segment): number {
-    return segment.next - Math.min(segment.next, Math.max(segment.from, this.#told ?? 0));
+    return segment.next - Math.min(segment.next, Math.max(segment.from, this.#told ?? 0, this.#floor));
   }
 
   /** Appends a chunk to the newest segment; to a new one when that is full with `segmentBytes`. */
@@ -62,23 +64,27 @@ export class Track {
 
   /**
    * The records at the cursor that fit into `room`, without moving the cursor; the segment that must be loaded first;
-   * or null when there are none, or not the first chunk fits. Into an `empty` batch a chunk fits always.
+   * or null when there are none, or not the first chunk fits. Into an `empty` batch a chunk fits always. Records from
+   * `upTo` on stay out, but for the very first.
    */
-  peek(room: { bytes: number; records: number }, empty: boolean): Part | Segment | null {
-    const segment = this.segments.find(({ next }) => next > this.cursor);
+  peek(room: { bytes: number; records: number }, empty: boolean, upTo = Infinity): Part | Segment | null {
+    const start = this.#start;
+    const segment = this.segments.find(({ next }) => next > start);
     if (!segment) return null;
     if (!segment.chunks) return segment;
     let part: Part | null = null;
     for (const chunk of segment.chunks) {
-      if (chunk.next <= this.cursor) continue;
-      const from = Math.max(chunk.from, this.cursor);
-      const body = bodyFrom(chunk, from);
+      if (chunk.next <= start) continue;
+      const from = Math.max(chunk.from, start);
+      if (part && from >= upTo) break;
+      const next = Math.min(chunk.next, Math.max(upTo, from + 1));
+      const body = bodyOf(chunk, from, next);
       part ??= { track: this, from, next: from, lost: this.#lostBefore(from), bodies: [], bytes: 0 };
-      const fits = part.bytes + body.length <= room.bytes && chunk.next - part.from <= room.records;
+      const fits = part.bytes + body.length <= room.bytes && next - part.from <= room.records;
       if (part.next !== from || !(fits || (empty && part.bytes === 0))) break;
       part.bodies.push(body);
       part.bytes += body.length;
-      part.next = chunk.next;
+      part.next = next;
     }
     return part && part.bodies.length > 0 ? part : null;
   }
@@ -92,6 +98,16 @@ export class Track {
       this.#rewound = null;
     }
     this.cursor = Math.max(this.cursor, next);
+    return this.#shed(next);
+  }
+
+  /** All below `next` is given up, the part behind it says that it is lost; gives the segments that are done with. */
+  giveUp(next: number): Segment[] {
+    this.#floor = Math.max(this.#floor, next);
+    return this.#shed(next);
+  }
+
+  #shed(next: number): Segment[] {
     const kept = this.segments.findIndex((segment) => segment.next > next);
     const done = this.segments.splice(0, kept < 0 ? this.segments.length : kept);
     this.segments[0]?.trim(next);
@@ -115,6 +131,11 @@ export class Track {
   /** Nothing is in flight any more. */
   reset(): void {
     this.cursor = this.#told ?? this.segments[0]?.from ?? 1;
+  }
+
+  /** Nothing below is sent now. */
+  get #start(): number {
+    return Math.max(this.cursor, this.#floor);
   }
 
   /**
