@@ -14,6 +14,17 @@ const RECENT_LINES = 32;
 
 const OPENERS = [openPython, openGo, openRust, openRuby, openJava, openNode];
 
+const SPACE = 0x20;
+const TAB = 0x09;
+const BEGINNINGS = ["Traceback ", "goroutine ", "thread '"];
+
+/** What every line has that an opener takes: most lines have none of it, and are not matched with every pattern. */
+function mayBegin(text: string): boolean {
+  const first = text.charCodeAt(0);
+  if (first === SPACE || first === TAB || text.includes(":in ")) return true;
+  return BEGINNINGS.some((beginning) => text.startsWith(beginning));
+}
+
 type Line = { text: string; at: number };
 
 export class TraceReader {
@@ -62,7 +73,7 @@ export class TraceReader {
   }
 
   #begin(line: Line): void {
-    for (const opener of OPENERS) {
+    for (const opener of mayBegin(line.text) ? OPENERS : []) {
       const found = opener(line.text, this.#texts);
       if (!found) continue;
       const lines = [...this.#recent.slice(this.#recent.length - found.before), line];

@@ -3,7 +3,7 @@ import type { MonitoringStream } from "@gantry/contracts";
 
 /** The newest records of a stream that are kept: bytes of their JSON. Beyond it the oldest go; the newest always stays. */
 export const JOURNAL_BYTES: Readonly<Record<MonitoringStream, number>> = {
-  logs: 4 * 1024 * 1024,
+  logs: 2 * 1024 * 1024,
   errors: 1024 * 1024,
   processes: 256 * 1024,
   metrics: 512 * 1024,
