@@ -195,7 +195,17 @@ test("--follow stays until it is told to go; inside of the agent it is refused",
 });
 
 test("output beyond the bound is cut inside of the agent, and stderr says so", async () => {
-  await ctl("process", "start", "loud", "--restart", "never", "--", "sh", "-c", "yes 0123456789abcdef | head -n 60000");
+  await ctl(
+    "process",
+    "start",
+    "loud",
+    "--restart",
+    "never",
+    "--",
+    "sh",
+    "-c",
+    "head -c 3000000 /dev/zero | tr '\\0' x | fold -w 400",
+  );
   await until("its end", async () => (await stateOf("loud")) === "exited");
   const { stdout, stderr, exitCode } = await inAgent("process", "logs", "loud");
   expect([stdout.length, exitCode]).toEqual([1024 * 1024, 0]);

@@ -82,7 +82,9 @@ test.each([
   const journal = new Journal("boot");
   const now = Date.now();
   for (let at = 30; at >= 0; at--) journal.append("metrics", { ...SAMPLE, at: now - at * 10_000 });
-  const since = ago === undefined ? {} : { since: new Date(now - ago).toISOString() };
+  // Without its end the asked time would go on to the moment of the call.
+  const until = new Date(now).toISOString();
+  const since = ago === undefined ? {} : { since: new Date(now - ago).toISOString(), until };
   const page = listMetrics(journal, PLACE, ListMetrics.parse({ ...since, limit }));
   expect(page.items[0]?.resolution).toBe(resolution);
 });
