@@ -21,3 +21,12 @@ export async function testContext(change: Partial<Ctx> = {}, workers: string[] =
     ...change,
   };
 }
+
+/** Workers that described themselves at `ctx.now`. */
+export async function insertWorkers(ctx: Ctx, ...names: string[]): Promise<void> {
+  const facts = { kind: "factory", title: "A factory", version: "1", image: "image", max_containers: 3, methods: "[]" };
+  for (const name of names) {
+    const row = { name, ...facts, last_seen_at: ctx.now, last_error: null };
+    await ctx.db.insertInto("workers").values(row).execute();
+  }
+}

@@ -3,27 +3,14 @@ import type { Ctx } from "../src/context.ts";
 import { getWorker, listContainers, listWorkers, WORKER_SILENT_MS } from "../src/fleet/read-fleet.ts";
 import { reportContainer } from "../src/fleet/report-container.ts";
 import { requireContainer } from "../src/fleet/require-container.ts";
-import { testContext } from "./context.ts";
+import { insertWorkers, testContext } from "./context.ts";
 
 let ctx: Ctx;
 beforeEach(async () => {
   ctx = await testContext({}, ["app-factory"]);
   await ctx.db.deleteFrom("containers").execute();
   await ctx.db.deleteFrom("workers").execute();
-  await ctx.db
-    .insertInto("workers")
-    .values({
-      name: "app-factory",
-      kind: "factory",
-      title: "App factory",
-      version: "1",
-      image: "image",
-      max_containers: 3,
-      methods: "[]",
-      last_seen_at: ctx.now,
-      last_error: null,
-    })
-    .execute();
+  await insertWorkers(ctx, "app-factory");
 });
 
 describe("requireContainer", () => {

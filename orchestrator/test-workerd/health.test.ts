@@ -14,7 +14,7 @@ import { probeNow } from "../src/health/probe-now.ts";
 import { probeTerminal } from "../src/health/probe-terminal.ts";
 import { probeWebSocket } from "../src/health/probe-websocket.ts";
 import type { WorkerBinding } from "../src/fleet/worker-binding.ts";
-import { testContext } from "./context.ts";
+import { insertWorkers, testContext } from "./context.ts";
 
 let ctx: Ctx;
 beforeEach(async () => {
@@ -72,17 +72,7 @@ describe("the schedule", () => {
     };
     const bindings = names.map((name) => [`${name.toUpperCase().replaceAll("-", "_")}_SERVICE`, echo]);
     const fleet = new Fleet(Object.fromEntries(bindings));
-    const facts = { kind: "factory", title: "t", version: "1", image: "", max_containers: 1, methods: "[]" };
-    await ctx.db
-      .insertInto("workers")
-      .values(names.slice(0, 10).map((name) => ({ name, ...facts, last_seen_at: 1, last_error: null })))
-      .execute();
-    for (const part of [names.slice(10, 20), names.slice(20, 30), names.slice(30)]) {
-      await ctx.db
-        .insertInto("workers")
-        .values(part.map((name) => ({ name, ...facts, last_seen_at: 1, last_error: null })))
-        .execute();
-    }
+    await insertWorkers(ctx, ...names);
     for (const expected of [WORKERS_PER_PAGE, WORKERS_PER_PAGE * 2, 40]) {
       asked = 0;
       await probeFleet({ ...ctx, fleet, now: Date.now() });
@@ -176,11 +166,7 @@ describe("a probe", () => {
   });
 
   it("of a container that is stopped meanwhile is no failure", async () => {
-    const facts = { kind: "factory", title: "t", version: "1", image: "", max_containers: 1, methods: "[]" };
-    await ctx.db
-      .insertInto("workers")
-      .values({ name: "app-factory", ...facts, last_seen_at: 1, last_error: null })
-      .execute();
+    await insertWorkers(ctx, "app-factory");
     await ctx.db
       .insertInto("containers")
       .values({ worker_name: "app-factory", name: "main", state: "running", last_heartbeat_at: ctx.now })

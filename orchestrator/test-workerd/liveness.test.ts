@@ -8,7 +8,7 @@ import { reconcileContainers } from "../src/fleet/reconcile-containers.ts";
 import { reportContainer } from "../src/fleet/report-container.ts";
 import { syncFleet } from "../src/fleet/sync-fleet.ts";
 import { ingest } from "../src/monitoring/ingest/ingest.ts";
-import { testContext } from "./context.ts";
+import { insertWorkers, testContext } from "./context.ts";
 import { lines } from "./monitoring-records.ts";
 
 let ctx: Ctx;
@@ -17,20 +17,7 @@ beforeEach(async () => {
   for (const table of ["containers", "container_boots", "workers", "ingest_cursors"] as const) {
     await ctx.db.deleteFrom(table).execute();
   }
-  await ctx.db
-    .insertInto("workers")
-    .values({
-      name: "app-factory",
-      kind: "factory",
-      title: "App factory",
-      version: "1",
-      image: "image",
-      max_containers: 3,
-      methods: "[]",
-      last_seen_at: ctx.now,
-      last_error: null,
-    })
-    .execute();
+  await insertWorkers(ctx, "app-factory");
 });
 
 afterEach(() => vi.useRealTimers());

@@ -2,30 +2,27 @@
  * A fleet on two development servers, the workers on one and the orchestrator on the other, so that one can be down
  * while the other runs. They find each other by wrangler's registry, which a fleet of `npm start` does without.
  */
-import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Api, apiOf, freePort, ROOT, TEST_TOKEN, until } from "@gantry/testing";
 import { type RunningEngine, startEngine } from "../../scripts/engine/index.ts";
+import { type Child, startChild } from "../../scripts/start/child.ts";
 import { migrate } from "../../scripts/start/migrate.ts";
 import { persistDir, wranglerEnv } from "../../scripts/start/wrangler.ts";
 
 const WRANGLER = createRequire(import.meta.url).resolve("wrangler");
 const START_MS = 60_000;
-/** A server that does not end by itself is killed. Milliseconds. */
-const STOP_MS = 10_000;
 
 export class TwoServers implements AsyncDisposable {
   readonly api: Api;
   readonly #state: string;
   readonly #port: number;
   readonly #engine: RunningEngine;
-  readonly #children = new Set<ChildProcess>();
-  #orchestrator: ChildProcess | null = null;
+  readonly #children = new Set<Child>();
+  #orchestrator: Child | null = null;
   #output = "";
 
   private constructor(state: string, port: number, engine: RunningEngine) {
@@ -67,14 +64,14 @@ export class TwoServers implements AsyncDisposable {
     );
   }
 
-  /** Ends it as Ctrl-C does: a killed one would leave its address in the registry, and its successor unheard of. */
+  /** Ends it as a start does: a killed one would leave its address in the registry, and its successor unheard of. */
   async stopOrchestrator(): Promise<void> {
-    if (this.#orchestrator !== null) await this.#end(this.#orchestrator);
+    await this.#orchestrator?.stop();
     this.#orchestrator = null;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#children].map((child) => this.#end(child)));
+    await Promise.all([...this.#children].map((child) => child.stop()));
     await this.#engine.stop();
     rmSync(this.#state, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -85,29 +82,14 @@ export class TwoServers implements AsyncDisposable {
     return /"app-factory","kind":"factory"/.test(await (await this.api("/api/workers")).text());
   }
 
-  #spawn(args: string[]): ChildProcess {
+  #spawn(args: string[]): Child {
     const common = ["--ip", "127.0.0.1", "--inspector-port", "0", "--show-interactive-dev-session=false"];
-    const child = spawn(process.execPath, ["--no-warnings", WRANGLER, "dev", ...args, ...common], {
+    const child = startChild([process.execPath, "--no-warnings", WRANGLER, "dev", ...args, ...common], {
       cwd: ROOT,
       env: wranglerEnv(this.#state, this.#engine.env),
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
+      onOutput: (chunk) => (this.#output = (this.#output + chunk).slice(-64_000)),
     });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on("data", (chunk: Buffer) => (this.#output = (this.#output + chunk.toString()).slice(-64_000)));
-    }
     this.#children.add(child);
     return child;
-  }
-
-  async #end(child: ChildProcess): Promise<void> {
-    this.#children.delete(child);
-    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const { pid } = child;
-    const exited = once(child, "exit");
-    process.kill(-pid, "SIGINT");
-    const timer = setTimeout(() => process.kill(-pid, "SIGKILL"), STOP_MS);
-    await exited;
-    clearTimeout(timer);
   }
 }

@@ -1,8 +1,9 @@
+import { fractions } from "@gantry/testing/random";
 import { describe, expect, test } from "vitest";
 import { Redactor, SETTLE_BYTES, UNDECIDED_BYTES } from "./redactor.ts";
 import { SLICE_BYTES } from "./terminal-text.ts";
 import { ORDINARY_OUTPUT } from "./testing/ordinary-output.ts";
-import { join, redact, redactChunks, seeded } from "./testing/redact.ts";
+import { join, redact, redactChunks } from "./testing/redact.ts";
 import { SECRET_CASES } from "./testing/secret-cases.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -151,7 +152,7 @@ describe("any output", () => {
 
   test("is stored the same however it is cut, and what is decided stays", () => {
     for (let seed = 1; seed <= 60; seed++) {
-      const random = seeded(seed);
+      const random = fractions(seed);
       const output = encode(babble(random));
       const whole = output.slice();
       const once = new Redactor(secrets);

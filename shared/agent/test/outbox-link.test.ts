@@ -1,11 +1,12 @@
 import { BATCH_BYTES, BATCHES_AHEAD, MAX_BATCH_BYTES } from "@gantry/contracts";
 import { until } from "@gantry/testing";
+import { fractions } from "@gantry/testing/random";
 import { expect, test } from "vitest";
 import { Journal } from "../src/journal/journal.ts";
 import type { OutboxBounds } from "../src/outbox/limits.ts";
 import { Outbox } from "../src/outbox/outbox.ts";
 import { RUNS, SAMPLE } from "./records.ts";
-import { line, lines, LinkServer, Oracle, seeded, spoolDir, storing } from "./outbox-peer.ts";
+import { line, lines, LinkServer, Oracle, spoolDir, storing } from "./outbox-peer.ts";
 
 const QUICK = { chunkMs: 5, retryMs: 10, maxRetryMs: 50 };
 
@@ -65,7 +66,7 @@ test("at most BATCHES_AHEAD are unanswered, and nothing is sent when there is no
 
 test.each([1, 2, 3, 4, 5])("cut sockets, refusals, lost answers and duplicates, seed %d", async (seed) => {
   await using one = world({ chunkRecords: 20, segmentBytes: 8 * 1024, memoryBytes: 256 * 1024 });
-  const random = seeded(seed);
+  const random = fractions(seed);
   const total = 4_000;
   let written = 0;
   let cuts = 0;

@@ -1,13 +1,13 @@
 /** Output in which nothing is secret. For tests only. */
 import { createHash } from "node:crypto";
-import { seeded } from "./redact.ts";
+import { fractions } from "@gantry/testing/random";
 
 const hex = (text: string) => createHash("sha256").update(text).digest("hex");
 const lines = (count: number, line: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => `${line(i)}\r\n`).join("");
 
 function randomBytes(count: number): Buffer {
-  const random = seeded(7);
+  const random = fractions(7);
   return Buffer.from(Array.from({ length: count }, () => Math.floor(random() * 256)));
 }
 

@@ -8,15 +8,19 @@ export interface Random {
   pick<T>(values: readonly [T, ...T[]]): T;
 }
 
-/** mulberry32, a generator with 32 bits of state. */
-export function seeded(seed: number): Random {
+/** Numbers from 0 to below 1: mulberry32, a generator with 32 bits of state. */
+export function fractions(seed: number): () => number {
   let state = seed >>> 0;
-  const next = (): number => {
+  return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+export function seeded(seed: number): Random {
+  const next = fractions(seed);
   return {
     int: (low, high) => low + Math.floor(next() * (high - low + 1)),
     chance: (part) => next() < part,
