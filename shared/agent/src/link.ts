@@ -1,6 +1,7 @@
 /** One link: the socket of a hub that follows a session. */
 import { type AgentFrame, AppError, CLOSE, closeReason, HubFrame, parseJson, type SessionId } from "@gantry/contracts";
 import type { RawData, WebSocket } from "ws";
+import type { SessionEvent } from "./event.ts";
 import { ATTACH_MS, SOCKET_BUFFER_BYTES } from "./limits.ts";
 import type { Follower, Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
@@ -119,13 +120,22 @@ export class Link implements Follower {
     for (let event = session.event(this.#next); event; event = session.event(this.#next)) {
       this.#next = event.n + 1;
       this.#waitsForSocket = this.#socket.bufferedAmount + event.frame.length > SOCKET_BUFFER_BYTES;
-      if (this.#waitsForSocket) return this.#socket.send(event.frame, this.#pump);
-      this.#socket.send(event.frame);
+      this.#hand(event, this.#waitsForSocket);
+      if (this.#waitsForSocket) return;
     }
     if (!this.#saysBye) return;
     this.#send({ type: "bye" });
     this.#close(CLOSE.RESTARTING, "the agent stops");
   };
+
+  /** Gives an event to the socket, which reads its frame until the kernel has all of it. */
+  #hand(event: SessionEvent, pumpsOn: boolean): void {
+    event.readers++;
+    this.#socket.send(event.frame, () => {
+      event.readers--;
+      if (pumpsOn) this.#pump();
+    });
+  }
 
   #send(frame: AgentFrame): void {
     this.#socket.send(JSON.stringify(frame));

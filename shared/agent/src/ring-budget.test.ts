@@ -1,15 +1,17 @@
 import { expect, test } from "vitest";
 import { outputEvent } from "./event.ts";
+import { Frames } from "./frames.ts";
 import { EVENT_OVERHEAD_BYTES } from "./limits.ts";
 import { Ring } from "./ring.ts";
 import { RingBudget } from "./ring-budget.ts";
 
+const frames = new Frames();
 const EVENT = EVENT_OVERHEAD_BYTES + 1000;
 
 function ringOf(budget: RingBudget, events: number): Ring {
-  const ring = new Ring({ cols: 80, rows: 24 });
+  const ring = new Ring({ cols: 80, rows: 24 }, frames);
   budget.add(ring);
-  for (let i = 0; i < events; i++) ring.append(outputEvent(ring.last + 1, ring.offset, new Uint8Array(1000)));
+  for (let i = 0; i < events; i++) ring.append(outputEvent(ring.last + 1, ring.offset, new Uint8Array(1000), frames));
   return ring;
 }
 

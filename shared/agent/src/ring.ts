@@ -1,12 +1,14 @@
 /** The newest events of a session, numbered without a hole; the oldest go first. */
 import { RING_BYTES } from "@gantry/contracts";
 import type { SessionEvent, Size } from "./event.ts";
+import type { Frames } from "./frames.ts";
 import { EVENT_OVERHEAD_BYTES } from "./limits.ts";
 
 /** Dropped places at the array's front that are worth a copy of the rest. */
 const COMPACT_AT = 1024;
 
 export class Ring {
+  readonly #frames: Frames;
   #events: (SessionEvent | undefined)[] = [];
   #head = 0;
   #bytes = 0;
@@ -15,8 +17,10 @@ export class Ring {
   /** The size in force where the first retained event starts. */
   #base: Size;
 
-  constructor(size: Size) {
+  /** `frames` gets the memory of what is dropped. */
+  constructor(size: Size, frames: Frames) {
     this.#base = size;
+    this.#frames = frames;
   }
 
   /** The newest n; 0 before the first event. */
@@ -76,6 +80,7 @@ export class Ring {
     if (!event) return false;
     this.#events[this.#head++] = undefined;
     this.#bytes -= event.bytes;
+    if (event.readers === 0 && typeof event.frame !== "string") this.#frames.free(event.frame);
     this.#base = event.size ?? this.#base;
     if (this.#head >= COMPACT_AT && this.#head * 2 > this.#events.length) {
       this.#events = this.#events.slice(this.#head);

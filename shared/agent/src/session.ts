@@ -3,6 +3,7 @@ import type { Adapter, Exit, OpenSession } from "@gantry/contracts";
 import type { AdapterStart, Ending, Program, StartOptions } from "./adapter.ts";
 import { Coalescer } from "./coalesce.ts";
 import { controlEvent, outputEvent, type SessionEvent, type Size } from "./event.ts";
+import type { Frames } from "./frames.ts";
 import { Flow } from "./flow.ts";
 import { KILL_AFTER_MS } from "./limits.ts";
 import { Ring } from "./ring.ts";
@@ -26,6 +27,7 @@ export type Position = { next: number; offset: number; last: number } & Size;
 export type SessionOptions = StartOptions & {
   start: AdapterStart;
   budget: RingBudget;
+  frames: Frames;
   /** Called when the program has ended, and again when its exit is acknowledged. */
   onEnded(acknowledged: boolean): void;
   graceMs?: number;
@@ -34,12 +36,13 @@ export type SessionOptions = StartOptions & {
 export class Session {
   readonly adapter: Adapter;
   readonly #ring: Ring;
+  readonly #frames: Frames;
   readonly #budget: RingBudget;
   readonly #flow: Flow;
   readonly #program: Program;
   readonly #onEnded: (acknowledged: boolean) => void;
   readonly #coalescer = new Coalescer((chunk) =>
-    this.#append(outputEvent(this.#ring.last + 1, this.#ring.offset, chunk)),
+    this.#append(outputEvent(this.#ring.last + 1, this.#ring.offset, chunk, this.#frames)),
   );
   #follower: Follower | null = null;
   #size: Size;
@@ -50,12 +53,13 @@ export class Session {
   #whenEnded = Promise.withResolvers<void>();
 
   /** Starts the program. Throws AppError when it cannot be started. */
-  constructor({ start, budget, onEnded, graceMs, ...options }: SessionOptions) {
+  constructor({ start, budget, frames, onEnded, graceMs, ...options }: SessionOptions) {
     this.adapter = options.open.adapter;
     this.#budget = budget;
     this.#onEnded = onEnded;
     this.#size = sizeOf(options.open);
-    this.#ring = new Ring(this.#size);
+    this.#frames = frames;
+    this.#ring = new Ring(this.#size, frames);
     this.#program = start(options, {
       output: (data) => this.#coalescer.push(data),
       ended: (exit) => this.#end(exit),
@@ -163,6 +167,7 @@ export class Session {
   remove(): void {
     this.#flow.end();
     this.#budget.remove(this.#ring);
+    while (this.#ring.dropOldest());
     this.#follower?.removed();
   }
 

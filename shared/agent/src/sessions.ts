@@ -3,6 +3,7 @@ import { AppError, MAX_SESSIONS_PER_CONTAINER, newId, type OpenSession, type Ses
 import type { Config } from "./config.ts";
 import type { AdapterStart, Ending } from "./adapter.ts";
 import { DRAIN_HANGUP_MS, DRAIN_TERMINATE_MS, EXITED_KEEP_MS, MAX_ENDED_SESSIONS } from "./limits.ts";
+import { Frames } from "./frames.ts";
 import { RingBudget } from "./ring-budget.ts";
 import { Session } from "./session.ts";
 
@@ -20,6 +21,7 @@ export class Sessions {
   readonly #adapters: Adapters;
   readonly #config: Pick<Config, "env" | "home">;
   readonly #budget = new RingBudget();
+  readonly #frames = new Frames();
   readonly #sessions = new Map<SessionId, Session>();
   /** Ended sessions and the timer that forgets each, in the order in which they ended. */
   readonly #ended = new Map<SessionId, NodeJS.Timeout>();
@@ -60,6 +62,7 @@ export class Sessions {
       open,
       start: this.#adapters[open.adapter],
       budget: this.#budget,
+      frames: this.#frames,
       onEnded: (acknowledged) => (acknowledged ? this.#remove(id) : this.#keep(id)),
     });
     this.#sessions.set(id, session);

@@ -1,18 +1,23 @@
 import { createHash } from "node:crypto";
-import { RING_BYTES } from "@gantry/contracts";
+import { setTimeout as wait } from "node:timers/promises";
+import { CLOSE, RING_BYTES } from "@gantry/contracts";
 import { expect, test } from "vitest";
-import { CHUNK_BYTES } from "../src/limits.ts";
+import { CHUNK_BYTES, SOCKET_BUFFER_BYTES } from "../src/limits.ts";
 import { AgentProcess, sessionId } from "./agent-process.ts";
 import { HubLink } from "./hub-link.ts";
 
 /** Numbered lines, so that a lost or doubled byte shows in the hash; raw, so that the terminal changes none. */
 const LINES = 3_000_000;
+const LOOK_MS = 20;
 const COUNT = ["sh", "-c", `stty raw; seq 1 ${LINES}`];
 
-function hashOfCount(): string {
+/** Of its first `bytes`. */
+function hashOfCount(bytes = Infinity): string {
   const hash = createHash("sha256");
-  for (let i = 1; i <= LINES; i += 1000) {
-    hash.update(Array.from({ length: 1000 }, (_, at) => `${i + at}\n`).join(""));
+  for (let i = 1, left = bytes; i <= LINES && left > 0; i += 1000) {
+    const lines = Array.from({ length: 1000 }, (_, at) => `${i + at}\n`).join("");
+    hash.update(lines.slice(0, left));
+    left -= lines.length;
   }
   return hash.digest("hex");
 }
@@ -37,6 +42,24 @@ test("cut again and again in a flood, every byte arrives once", async () => {
   expect(cuts).toBeGreaterThan(20);
   expect(hash.digest("hex")).toBe(hashOfCount());
 }, 60_000);
+
+test("what a socket still holds stays as it was while the ring turns over", async () => {
+  await using agent = await AgentProcess.start();
+  const id = sessionId();
+  const stalled = await HubLink.attach(agent, id, { open: { command: COUNT }, acks: false });
+  stalled.socket.pause();
+  // It is replaced when it holds all it may; the ring goes round several times behind its back.
+  while ((await agent.sessions()).some(({ offset }) => offset < SOCKET_BUFFER_BYTES)) await wait(LOOK_MS);
+  const hash = createHash("sha256");
+  const next = await HubLink.attach(agent, id, { boot: stalled.attached.boot, after: 0, open: null, hash });
+  await next.untilExit();
+  expect(hash.digest("hex")).toBe(hashOfCount());
+  stalled.socket.resume();
+  expect((await stalled.closed).code).toBe(CLOSE.REPLACED);
+  expect(stalled.fault).toBeNull();
+  expect(stalled.bytes).toBeGreaterThan(8 * CHUNK_BYTES);
+  expect(stalled.hash.digest("hex")).toBe(hashOfCount(stalled.bytes));
+}, 30_000);
 
 test("what the ring no longer has is told by next, and what it has begins there", async () => {
   await using agent = await AgentProcess.start();

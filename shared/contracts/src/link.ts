@@ -91,10 +91,14 @@ export type AgentFrame = z.infer<typeof AgentFrame>;
 
 export const LINK_HEADER_BYTES = 16;
 
-/** One output event as the agent sends it. */
-export function encodeOutput(offset: number, n: number, data: Uint8Array): Uint8Array<ArrayBuffer> {
-  const frame = new Uint8Array(LINK_HEADER_BYTES + data.length);
-  const view = new DataView(frame.buffer);
+/** One output event as the agent sends it; into `frame` where one of LINK_HEADER_BYTES more than `data` is given. */
+export function encodeOutput(
+  offset: number,
+  n: number,
+  data: Uint8Array,
+  frame: Uint8Array<ArrayBuffer> = new Uint8Array(LINK_HEADER_BYTES + data.length),
+): Uint8Array<ArrayBuffer> {
+  const view = new DataView(frame.buffer, frame.byteOffset);
   writeUint64(view, 0, offset);
   writeUint64(view, 8, n);
   frame.set(data, LINK_HEADER_BYTES);
