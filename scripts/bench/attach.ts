@@ -6,7 +6,7 @@ import { type Figure, figure, type Target } from "./figure.ts";
 import { interleave } from "./interleave.ts";
 import { startOwnAgent } from "./own-agent.ts";
 import { openV1, type Stream, untilText } from "./stream.ts";
-import { WORKER } from "./ways.ts";
+import { WORKER } from "./own-agent.ts";
 
 const ATTACHES = 20;
 const CONTAINER_STARTS = 10;

@@ -5,7 +5,7 @@ import { type Fleet, TEST_TOKEN } from "@gantry/testing";
 import { WebSocket } from "ws";
 import { bounded } from "./bounded.ts";
 import { terminalUrl } from "./stream.ts";
-import { WORKER } from "./ways.ts";
+import { WORKER } from "./own-agent.ts";
 
 /** Output of one event. Bytes. */
 export const EVENT_BYTES = 64;

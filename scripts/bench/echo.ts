@@ -7,7 +7,8 @@ import { interleave } from "./interleave.ts";
 import { startOwnFleet } from "./own-fleet.ts";
 import { quantile } from "./stats.ts";
 import { type Stream, untilText } from "./stream.ts";
-import { openWays, type WayName, WORKER } from "./ways.ts";
+import { WORKER } from "./own-agent.ts";
+import { openWays, type WayName } from "./ways.ts";
 
 /** `cat` on a terminal that neither echoes nor waits for lines: one byte in, the same byte out. */
 const CAT = ["sh", "-c", "stty raw -echo; printf ready; exec cat"];

@@ -13,7 +13,7 @@ import { Receiver } from "./receiver.ts";
 import { quantile } from "./stats.ts";
 import { openV1, type Stream, terminalUrl } from "./stream.ts";
 import { Transcript } from "./transcript.ts";
-import { WORKER } from "./ways.ts";
+import { WORKER } from "./own-agent.ts";
 
 const CLIENTS = 200;
 /** Bytes per second, and seconds of it a round. */

@@ -7,12 +7,15 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { AgentHealth, parseJson } from "@gantry/contracts";
+import { readImage } from "../engine/process/images.ts";
 import { bounded } from "./bounded.ts";
 import { openDirect, type Stream } from "./stream.ts";
 
 const READY_MS = 20_000;
 /** Between two looks whether it answers. Milliseconds. */
 const LOOK_MS = 5;
+/** The worker whose image says how its agent is started. */
+export const WORKER = "app-factory";
 /** An agent that is told to stop is gone within its own 8 s. Milliseconds. */
 const STOP_MS = 10_000;
 
@@ -21,11 +24,12 @@ export interface OwnAgent extends AsyncDisposable {
   open(command: string[] | null): Promise<Stream>;
 }
 
-/** Starts the agent that was built under `root`, with the environment of a container, and waits until it answers. */
+/** Starts the agent that was built under `root` as a container of WORKER does, and waits until it answers. */
 export async function startOwnAgent(root: string): Promise<OwnAgent> {
   const dir = mkdtempSync(join(tmpdir(), "gantry-bench-agent-"));
   const socketPath = join(dir, "agent.sock");
-  const child = spawn(process.execPath, [join(root, "shared/agent/dist/agent.mjs")], {
+  const [program, ...args] = readImage("bench", join(root, "workers", WORKER)).command;
+  const child = spawn(program, args, {
     env: {
       PATH: pathOfContainers(),
       HOME: dir,

@@ -4,7 +4,7 @@ import { TEST_TOKEN } from "@gantry/testing";
 import { WebSocket } from "ws";
 import { bounded } from "./bounded.ts";
 import { terminalUrl } from "./stream.ts";
-import { WORKER } from "./ways.ts";
+import { WORKER } from "./own-agent.ts";
 
 const ATTACH_MS = 60_000;
 

@@ -1,10 +1,8 @@
 /** The three ways to a session: straight to an agent, and through the orchestrator by each of its protocols. */
 import type { Fleet } from "@gantry/testing";
 import type { Bench } from "./benchmark.ts";
-import { startOwnAgent } from "./own-agent.ts";
+import { startOwnAgent, WORKER } from "./own-agent.ts";
 import { openRaw, openV1, type Stream } from "./stream.ts";
-
-export const WORKER = "app-factory";
 
 export type WayName = "direct" | "raw" | "v1";
 
