@@ -14,6 +14,9 @@ const SMALL_BYTES = 16 * 1024;
 /** Output of a session that is kept; beyond it the oldest goes, and reads of it answer with a gap. Bytes. */
 export const LOG_BYTES = 64 * 1024 * 1024;
 
+/** What may lie beyond it before the oldest goes, in one write. Bytes. */
+const TRIM_BYTES = 1024 * 1024;
+
 /** A run of events in the tail. `start`: output bytes of the session before it; `at`: epoch ms of its first event. */
 export interface TailRow {
   first: number;
@@ -241,10 +244,10 @@ export class EventLog {
 
   /** What a flood leaves behind so fast that it is beyond the cap before it is sealed goes unsealed. */
   #trim(): void {
-    for (let oldest = this.#rows[0]; oldest !== undefined; oldest = this.#rows[0]) {
-      if (this.#bytes - (oldest.start + oldest.bytes) < LOG_BYTES || this.#rows.length === 1) return;
-      this.removeThrough({ seq: oldest.last, bytes: oldest.start + oldest.bytes });
-    }
+    const [oldest] = this.#rows;
+    if (oldest === undefined || this.#bytes - oldest.start < LOG_BYTES + TRIM_BYTES) return;
+    const beyond = this.#rows.slice(0, -1).findLast(({ start, bytes }) => this.#bytes - (start + bytes) >= LOG_BYTES);
+    if (beyond !== undefined) this.removeThrough({ seq: beyond.last, bytes: beyond.start + beyond.bytes });
   }
 
   /** Everything up to `through` is in the archive, what is missing as a gap. */

@@ -53,12 +53,10 @@ export class Recorder {
 
   /** Stores what was added; with `all` also what might be the beginning of a secret, masked. */
   flush(all = false): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
     if (this.#store(all)) this.#undecidedSince = null;
     else {
       this.#undecidedSince ??= Date.now();
-      this.#timer = setTimeout(() => this.#due(), FLUSH_MS);
+      this.#timer ??= setTimeout(() => this.#due(), FLUSH_MS);
     }
     this.ack();
     this.#sealer.wake();
@@ -110,8 +108,10 @@ export class Recorder {
     }
   }
 
+  /** The timer outlives a flush that came before it: one for each would cost a flood more than this look. */
   #due(): void {
     this.#timer = null;
+    if (this.log.unsaved.events === 0) return;
     const since = this.#undecidedSince;
     this.flush(since !== null && Date.now() - since >= UNDECIDED_MS);
   }

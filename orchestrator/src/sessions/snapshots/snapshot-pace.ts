@@ -14,6 +14,8 @@ export class SnapshotPace {
   readonly #background: (work: Promise<unknown>) => void;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #since = { at: Date.now(), bytes: 0 };
+  /** When output was stored last. Epoch ms. */
+  #storedAt = 0;
   /** Bytes a second. */
   #rate = 0;
 
@@ -31,8 +33,8 @@ export class SnapshotPace {
       this.#rate = ((this.#log.bytes - this.#since.bytes) / took) * 1000;
       this.#since = { at: Date.now(), bytes: this.#log.bytes };
     }
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#rest(), QUIET_MS);
+    this.#storedAt = Date.now();
+    this.#timer ??= setTimeout(() => this.#look(), QUIET_MS);
   }
 
   /** The screen for a client that has nothing; null when there is none that would spare it anything. */
@@ -51,8 +53,11 @@ export class SnapshotPace {
     await this.#snapshots.dispose();
   }
 
-  #rest(): void {
-    this.#timer = null;
+  /** A timer for each output would cost a flood more than this look now and then. */
+  #look(): void {
+    const rest = this.#storedAt + QUIET_MS - Date.now();
+    this.#timer = rest > 0 ? setTimeout(() => this.#look(), rest) : null;
+    if (rest > 0) return;
     if (this.#snapshots.due("quiet", 0)) this.#background(this.#snapshots.refresh());
   }
 }
