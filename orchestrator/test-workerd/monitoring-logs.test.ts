@@ -4,7 +4,10 @@ import type { Ctx } from "../src/context.ts";
 import { levelNumber } from "../src/monitoring/ingest/store-logs.ts";
 import { listLogs } from "../src/monitoring/lists/list-logs.ts";
 import { PAGE_BYTES, SCANNED_ROWS } from "../src/monitoring/lists/scan.ts";
+import { VOCABULARY } from "../src/monitoring/lists/search-logs.ts";
 import { indexLogs } from "../src/monitoring/upkeep/index-logs.ts";
+import { searchTerms, toFtsQuery } from "../src/search/fts-query.ts";
+import { formsOf } from "../src/search/forms.ts";
 import { AT, emptyContext, line, send, seqs, walk, WORKER } from "./monitoring-records.ts";
 
 let ctx: Ctx;
@@ -200,6 +203,38 @@ describe("search", () => {
     expect(await find(q)).toEqual(expected);
     expect(await find(q, WORKER)).toEqual(expected);
     expect(await find(q, "appfactory")).toEqual([]);
+  });
+
+  const beginnings = {
+    few: ["beginA", "Beginb", "begin", "bégin9"],
+    many: Array.from({ length: 80 }, (_, n) => `begin${n}`),
+    long: ["begin", `begin${"x".repeat(300)}`],
+    none: ["unlike"],
+  };
+  it.each(Object.entries(beginnings))("of a beginning of %s words finds them all", async (_, words) => {
+    const text = (word: string, n: number) => line(n + 1, { text: `${word} beg1n ${"begun ".repeat(n % 3)}` });
+    await send(ctx, { stream: "logs", items: words.map(text) });
+    await indexLogs(ctx);
+    const all = words[0] === "unlike" ? [] : seqs(1, words.length).toReversed();
+    expect(await find("BEGIN*")).toEqual(all);
+    expect(await find("begin* beg1*")).toEqual(all);
+    expect(await find("begin*", "appfactory")).toEqual([]);
+    expect(await find("begin* nothing")).toEqual([]);
+  });
+
+  it("asks the index for whole words where a beginning has few", async () => {
+    const texts = [...beginnings.few, ...Array.from({ length: 80 }, (_, n) => `many${n}`), `wide${"x".repeat(300)}`];
+    await send(ctx, { stream: "logs", items: texts.map((text, n) => line(n + 1, { text })) });
+    await indexLogs(ctx);
+    const terms = searchTerms('begin* many* wide* "begin" kůň* zzz*');
+    const forms = await formsOf(ctx.db, VOCABULARY, terms);
+    expect([...forms].map(([{ text }, words]) => [text, words])).toEqual([
+      ["begin", ["begin", "begin9", "begina", "beginb"]],
+      ["zzz", []],
+    ]);
+    expect(toFtsQuery(terms.slice(0, 2), undefined, forms)).toBe(
+      '{text} : (("begin" OR "begin9" OR "begina" OR "beginb") AND "many" *)',
+    );
   });
 
   it("needs a word", async () => {

@@ -11,6 +11,7 @@ import { logScan } from "../src/monitoring/lists/list-logs.ts";
 import { metricScan } from "../src/monitoring/lists/list-metrics.ts";
 import { processScan } from "../src/monitoring/lists/list-processes.ts";
 import { scanQueries } from "../src/monitoring/lists/scan.ts";
+import { toFtsQuery } from "../src/search/fts-query.ts";
 import { hitFloorQuery, hitQuery, idQueries, newQueries, type Search } from "../src/monitoring/lists/search-queries.ts";
 import { termsOf } from "../src/monitoring/lists/words.ts";
 import { indexQueries } from "../src/monitoring/upkeep/index-logs.ts";
@@ -106,8 +107,9 @@ it("searches walk an index", async () => {
 });
 
 function hits(search: Search) {
-  const floor = hitFloorQuery(search);
-  return [hitQuery(search, null, limit), hitQuery(search, 50, limit), ...(floor === null ? [] : [floor])];
+  const match = toFtsQuery(search.terms);
+  const floor = hitFloorQuery(search, match);
+  return [hitQuery(search, match, null, limit), hitQuery(search, match, 50, limit), ...(floor === null ? [] : [floor])];
 }
 
 it("the longest query with every filter fits into what D1 binds", async () => {

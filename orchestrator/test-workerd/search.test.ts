@@ -8,7 +8,7 @@ import { pastRetention, workerNames } from "../src/sessions/archive/retain.ts";
 import type { LogEvent } from "../src/sessions/log-event.ts";
 import { indexQuietSessions, quietSessions } from "../src/sessions/recordings/index-quiet-sessions.ts";
 import { indexSession } from "../src/sessions/recordings/index-session.ts";
-import { toFtsQuery } from "../src/sessions/recordings/search-query.ts";
+import { searchTerms, toFtsQuery } from "../src/search/fts-query.ts";
 import { searchQuery, searchSessions } from "../src/sessions/recordings/search-sessions.ts";
 import { testContext } from "./context.ts";
 
@@ -176,7 +176,7 @@ it("no list reads a whole table", async () => {
     quiet: quietSessions(AT),
     retention: pastRetention("app-factory", { ms: 1, bytes: 1 }, AT, 10),
     workers: workerNames,
-    search: searchQuery(toFtsQuery("needle", "app-factory"), "app-factory", 100, 10),
+    search: searchQuery(toFtsQuery(searchTerms("needle"), "app-factory"), "app-factory", 100, 10),
   };
   for (const [name, query] of Object.entries(queries)) {
     const { sql, parameters } = query.compile(ctx.db);

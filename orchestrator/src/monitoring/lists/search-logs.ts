@@ -4,12 +4,17 @@ import { z } from "zod";
 import type { Ctx } from "../../context.ts";
 import type { Database } from "../../db/database.ts";
 import { SEARCH_MARK } from "../upkeep/index-logs.ts";
+import { toFtsQuery } from "../../search/fts-query.ts";
+import { formsOf } from "../../search/forms.ts";
 import { readMark } from "../upkeep/marks.ts";
 import { LogRow, toLogItem } from "./log-row.ts";
 import { readCursor, writeCursor } from "./place.ts";
 import { Placed } from "./scan.ts";
 import { hitFloorQuery, hitQuery, idQueries, newQueries, type Search } from "./search-queries.ts";
 import { holds, termsOf } from "./words.ts";
+
+/** The words of `logs_search`. */
+export const VOCABULARY = "logs_words";
 
 const Id = z.object({ id: z.number() });
 
@@ -60,9 +65,10 @@ async function lookAtNew(db: Database, search: Search, mark: number): Promise<Fo
 }
 
 async function lookUp(db: Database, search: Search, limit: number): Promise<Found> {
-  const floorQuery = hitFloorQuery(search);
+  const match = toFtsQuery(search.terms, undefined, await formsOf(db, VOCABULARY, search.terms));
+  const floorQuery = hitFloorQuery(search, match);
   const floor = floorQuery === null ? null : (z.array(Id).parse((await floorQuery.execute(db)).rows)[0]?.id ?? null);
-  const { rows } = await hitQuery(search, floor, limit).execute(db);
+  const { rows } = await hitQuery(search, match, floor, limit).execute(db);
   return foundOf(rows, floor, limit);
 }
 

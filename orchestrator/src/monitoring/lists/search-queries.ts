@@ -1,7 +1,6 @@
 /** The queries of a search in logs. Each looks at a bounded number of lines, down from an id. */
 import type { ListLogs } from "@gantry/contracts";
 import { type RawBuilder, sql } from "kysely";
-import { toFtsQuery } from "../../sessions/recordings/search-query.ts";
 import { CLOCK_MS } from "../ingest/clamp-time.ts";
 import { levelNumber } from "../ingest/store-logs.ts";
 import { conditionsOf } from "./asked.ts";
@@ -48,23 +47,28 @@ export function newQueries({ query, terms, above, below }: Search, limit: number
 
 /**
  * Down to which id a page looks at lines that hold the words, when something else is asked of them too; null when
- * nothing is, for then each of them is one of the page. The index makes a list of all lines with a word's beginning each
- * time it is asked, so it is asked as rarely as can be.
+ * nothing is, for then each of them is one of the page. Of a beginning of many words the index makes a list of all lines
+ * each time it is asked, so it is asked as rarely as can be.
  */
-export function hitFloorQuery({ query, above, below }: Search): RawBuilder<unknown> | null {
+export function hitFloorQuery({ query, above, below }: Search, match: string): RawBuilder<unknown> | null {
   if (filtersOf(query).length === 0) return null;
   return sql`
     SELECT rowid AS id FROM logs_search
-    WHERE logs_search MATCH ${toFtsQuery(query.q, undefined)} AND rowid > ${above} AND rowid < ${below}
+    WHERE logs_search MATCH ${match} AND rowid > ${above} AND rowid < ${below}
     ORDER BY rowid DESC LIMIT 1 OFFSET ${SCANNED_HITS - 1}`;
 }
 
-/** Lines that hold the words by the index, not below `floor`. */
-export function hitQuery({ query, above, below }: Search, floor: number | null, limit: number): RawBuilder<unknown> {
+/** Lines that hold the words by the index, which is asked for `match`, not below `floor`. */
+export function hitQuery(
+  { query, above, below }: Search,
+  match: string,
+  floor: number | null,
+  limit: number,
+): RawBuilder<unknown> {
   return linesOf(sql`
     SELECT logs.id AS picked_id, ${LOG_BYTES} AS bytes
     FROM logs_search CROSS JOIN logs NOT INDEXED ON logs.id = logs_search.rowid
-    WHERE logs_search MATCH ${toFtsQuery(query.q, undefined)}
+    WHERE logs_search MATCH ${match}
       AND logs_search.rowid >= ${floor ?? above + 1} AND logs_search.rowid < ${below}
       AND ${sql.join([...filtersOf(query), sql`true`], sql` AND `)}
     ORDER BY logs_search.rowid DESC LIMIT ${limit + 1}`);

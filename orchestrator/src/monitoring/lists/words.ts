@@ -1,12 +1,10 @@
 /** Whether a text holds what a search asks for, as the FTS5 index of logs would say; for texts that are in no index. */
 import { type RawBuilder, sql } from "kysely";
-import { toFtsQuery } from "../../sessions/recordings/search-query.ts";
+import { type SearchTerm, searchTerms } from "../../search/fts-query.ts";
 
 /** A word, or the words of a phrase in a row. */
-export interface Term {
+export interface Term extends SearchTerm {
   words: string[];
-  /** The last word may go on. */
-  prefix: boolean;
   /** ASCII letters and digits that stand together in it as it was asked for. */
   parts: string[];
 }
@@ -21,12 +19,12 @@ function wordsOf(text: string): string[] {
   return bare.match(/[\p{L}\p{N}\p{Co}]+/gu) ?? [];
 }
 
-/** Reads the terms back out of the index's query, so that both mean the same. Throws VALIDATION_ERROR as that does. */
+/** What the index is asked for, read so that it can be compared with. Throws VALIDATION_ERROR for no word, or too many. */
 export function termsOf(q: string): Term[] {
-  return [...toFtsQuery(q, undefined).matchAll(/"((?:[^"]|"")*)"( \*)?/g)].map(([, text = "", prefix]) => ({
-    words: wordsOf(text),
-    prefix: prefix !== undefined,
-    parts: text.normalize("NFC").match(/[0-9A-Za-z]+/g) ?? [],
+  return searchTerms(q).map((term) => ({
+    ...term,
+    words: wordsOf(term.text),
+    parts: term.text.normalize("NFC").match(/[0-9A-Za-z]+/g) ?? [],
   }));
 }
 

@@ -3,7 +3,7 @@ import { AppError, type SearchHits, type SearchSessions } from "@gantry/contract
 import { sql } from "kysely";
 import { z } from "zod";
 import type { Ctx } from "../../context.ts";
-import { toFtsQuery } from "./search-query.ts";
+import { searchTerms, toFtsQuery } from "../../search/fts-query.ts";
 import { MARK_BEGIN, MARK_END, snippetOf } from "./snippet.ts";
 
 const Hit = z.object({
@@ -25,7 +25,9 @@ export async function searchSessions(ctx: Pick<Ctx, "db">, filter: SearchSession
   const { q, worker, limit, cursor } = filter;
   const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number.parseInt(cursor, 36);
   if (!Number.isSafeInteger(before)) throw new AppError("VALIDATION_ERROR", "the cursor is not one of ours");
-  const { rows } = await searchQuery(toFtsQuery(q, worker), worker ?? null, before, limit + 1).execute(ctx.db);
+  const { rows } = await searchQuery(toFtsQuery(searchTerms(q), worker), worker ?? null, before, limit + 1).execute(
+    ctx.db,
+  );
   const hits = z.array(Hit).parse(rows);
   const page = hits.slice(0, limit);
   const last = page.at(-1);

@@ -7,11 +7,17 @@ const TERMS = 16;
 /** What the index's tokenizer (unicode61) makes tokens of; a term without any would match nothing. */
 const TOKEN = /[\p{L}\p{N}\p{Co}]/u;
 
+/** A word, or a phrase, as it was typed; with `prefix` its last word may go on. */
+export interface SearchTerm {
+  text: string;
+  prefix: boolean;
+}
+
 /**
- * All of its words, "phrases in quotes", and beginnings of words*, in text of `worker` or of any.
+ * All of its words, "phrases in quotes", and beginnings of words*.
  * Throws VALIDATION_ERROR when there is no word in it, or too many.
  */
-export function toFtsQuery(q: string, worker: string | undefined): string {
+export function searchTerms(q: string): SearchTerm[] {
   const terms = [...q.matchAll(/"([^"]*)"?|([^\s"]+)/g)]
     .map(([whole, phrase, word = ""]) => {
       const text = phrase ?? word.replace(/\*+$/, "");
@@ -20,8 +26,22 @@ export function toFtsQuery(q: string, worker: string | undefined): string {
     .filter(({ text }) => TOKEN.test(text));
   if (terms.length === 0) throw new AppError("VALIDATION_ERROR", "a search needs at least one letter or digit");
   if (terms.length > TERMS) throw new AppError("VALIDATION_ERROR", `a search takes at most ${TERMS} words`);
-  const wanted = terms.map(({ text, prefix }) => literal(text) + (prefix ? " *" : "")).join(" AND ");
-  return `{text} : (${wanted})${worker === undefined ? "" : ` AND {worker_name} : ${literal(worker)}`}`;
+  return terms;
+}
+
+/** All of `terms`, in text of `worker` or of any; a term that has `forms` is any of those words. */
+export function toFtsQuery(
+  terms: readonly SearchTerm[],
+  worker?: string,
+  forms: ReadonlyMap<SearchTerm, readonly string[]> = new Map(),
+): string {
+  const wanted = terms.map((term) => {
+    const words = forms.get(term);
+    if (words === undefined) return literal(term.text) + (term.prefix ? " *" : "");
+    // Of none of them: the beginning finds nothing, as it should.
+    return words.length === 0 ? `${literal(term.text)} *` : `(${words.map(literal).join(" OR ")})`;
+  });
+  return `{text} : (${wanted.join(" AND ")})${worker === undefined ? "" : ` AND {worker_name} : ${literal(worker)}`}`;
 }
 
 /** In quotes nothing has a meaning but the quote itself. NUL would end the text. */
