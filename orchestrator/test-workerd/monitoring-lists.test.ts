@@ -4,7 +4,9 @@ import {
   ListErrors,
   ListMetrics,
   ListProcesses,
+  ListProcessEvents,
   MetricPage,
+  ProcessEventPage,
   ProcessPage,
 } from "@gantry/contracts";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -12,6 +14,7 @@ import type { Ctx } from "../src/context.ts";
 import { changeError } from "../src/monitoring/change-error.ts";
 import { listErrors } from "../src/monitoring/lists/list-errors.ts";
 import { finest, listMetrics } from "../src/monitoring/lists/list-metrics.ts";
+import { listProcessEvents } from "../src/monitoring/lists/list-process-events.ts";
 import { listProcesses } from "../src/monitoring/lists/list-processes.ts";
 import { AT, change, emptyContext, fault, sample, send, seqs, walk, WORKER } from "./monitoring-records.ts";
 
@@ -113,8 +116,6 @@ describe("processes", () => {
     expect(await states({ process: "job", container: "main", worker: WORKER })).toEqual(["b2 job exited"]);
     expect(await states({ q: "server exited" })).toEqual(["b2 job exited"]);
     expect(await states({ worker: "other" })).toEqual([]);
-    const events = await ctx.db.selectFrom("process_events").select("state").orderBy("id").execute();
-    expect(events).toHaveLength(5);
   });
 
   it("read as exited when their container is gone, whatever they said last", async () => {
@@ -149,6 +150,51 @@ describe("processes", () => {
     ]);
     ctx.now += 120_000;
     expect((await list()).map(({ cpu }) => cpu)).toEqual([null, null]);
+  });
+});
+
+describe("process events", () => {
+  const events = async (query: Record<string, unknown> = {}) => {
+    const { items } = await walk(async (cursor) =>
+      ProcessEventPage.parse(await listProcessEvents(ctx, ListProcessEvents.parse({ limit: 2, ...query, cursor }))),
+    );
+    return items;
+  };
+  const states = async (query: Record<string, unknown> = {}) =>
+    (await events(query)).map(({ instanceId, process, seq, state }) => `${instanceId} ${process} ${seq} ${state}`);
+
+  it("are every change, of former instances too, each once, the newest first", async () => {
+    const exit = { code: null, signal: "SIGKILL" };
+    const died = change(3, { state: "backing-off", pid: null, exit, restarts: 1, reason: "killed; again in 1 s" });
+    const first = [change(1, { state: "starting", pid: null }), change(2), died, change(4, { process: "job" })];
+    await send(ctx, { stream: "processes", items: first }, { boot: "b1" });
+    await send(ctx, { stream: "processes", items: first }, { boot: "b1" });
+    await send(ctx, { stream: "processes", items: [change(1, { at: AT + 10 })] }, { boot: "b2" });
+    await send(
+      ctx,
+      { stream: "processes", items: [change(1, { at: AT - 5 })] },
+      { worker: "z", container: "c", boot: "b3" },
+    );
+    const web = ["b2 web 1 running", "b1 web 3 backing-off", "b1 web 2 running", "b1 web 1 starting"];
+    expect(await states()).toEqual([web[0], "b1 job 4 running", ...web.slice(1), "b3 web 1 running"]);
+    expect(await states({ worker: WORKER, container: "main", process: "web" })).toEqual(web);
+    expect(await states({ worker: WORKER, container: "main", process: "web", instance: "b1" })).toEqual(web.slice(1));
+    expect(await states({ instance: "b3" })).toEqual(["b3 web 1 running"]);
+    expect(await states({ instance: "b3", worker: WORKER })).toEqual([]);
+    expect(await states({ process: "web", since: iso(AT + 3), until: iso(AT + 10) })).toEqual([web[1]]);
+    expect((await events({ process: "web", instance: "b1" }))[0]).toEqual({
+      workerName: WORKER,
+      containerName: "main",
+      instanceId: "b1",
+      process: "web",
+      seq: 3,
+      at: iso(AT + 3),
+      state: "backing-off",
+      pid: null,
+      exit,
+      restarts: 1,
+      reason: "killed; again in 1 s",
+    });
   });
 });
 

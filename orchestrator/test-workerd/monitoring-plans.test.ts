@@ -9,6 +9,7 @@ import { errorQueries } from "../src/monitoring/lists/get-error.ts";
 import { errorScan } from "../src/monitoring/lists/list-errors.ts";
 import { logScan } from "../src/monitoring/lists/list-logs.ts";
 import { metricScan } from "../src/monitoring/lists/list-metrics.ts";
+import { processEventScan } from "../src/monitoring/lists/list-process-events.ts";
 import { processScan } from "../src/monitoring/lists/list-processes.ts";
 import { scanQueries } from "../src/monitoring/lists/scan.ts";
 import { toFtsQuery } from "../src/search/fts-query.ts";
@@ -66,6 +67,7 @@ const lists = {
     processScan({ ...query, limit }, AT),
     processScan({ ...query, limit }, AT, words),
   ]),
+  process_events: choices(COMMON).map((query) => processEventScan({ ...query, limit })),
   metrics: RESOLUTION.flatMap((resolution) =>
     choices({ ...COMMON, totals: true }).flatMap((query) => [
       metricScan({ ...query, limit }, resolution),

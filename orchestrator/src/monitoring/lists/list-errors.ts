@@ -1,10 +1,10 @@
 /** Groups of errors of all workers, the one that was seen last first. */
 import type { FaultPage, ListErrors } from "@gantry/contracts";
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import type { Ctx } from "../../context.ts";
 import { conditionsOf } from "./asked.ts";
 import { ERROR_COLUMNS, ErrorRow, toErrorItem } from "./error-row.ts";
-import { type Scan, scanPage, timeOf } from "./scan.ts";
+import { type Scan, scanPage, scansOf } from "./scan.ts";
 import { holds, mayHold, type Term, termsOf } from "./words.ts";
 
 /** `q` looks in type and message. Throws VALIDATION_ERROR for a foreign cursor and for a query without a word. */
@@ -19,23 +19,10 @@ export function errorScan(query: ListErrors, terms: readonly Term[] = []): Scan 
   const { worker, container, instance, process } = conditionsOf(query, "error_groups");
   const state = query.state === undefined ? [] : [sql`state = ${query.state}`];
   const rest = [...container, ...instance, ...process, ...mayHold(sql`type || ' ' || message`, terms)];
-  const all = {
-    table: "error_groups",
-    time: "last_seen_at",
-    columns: ERROR_COLUMNS,
-    bytes: sql.raw<number>("octet_length(stack) + octet_length(frames) + octet_length(message)"),
-  };
-  const of = (index: string, within: RawBuilder<unknown>[], filters: RawBuilder<unknown>[]): Scan => ({
-    ...all,
-    ...timeOf(query),
-    cursor: query.cursor,
-    limit: query.limit,
-    index,
-    within,
-    filters,
-  });
+  const bytes = sql.raw<number>("octet_length(stack) + octet_length(frames) + octet_length(message)");
+  const by = scansOf(query, { table: "error_groups", time: "last_seen_at", columns: ERROR_COLUMNS, bytes });
   // A worker has 2,001 groups at most: fewer than a page looks at.
-  if (worker.length > 0) return of("error_groups_by_worker", worker, [...state, ...rest]);
-  if (state.length > 0) return of("error_groups_by_state", state, rest);
-  return of("error_groups_by_time", [], rest);
+  if (worker.length > 0) return by("error_groups_by_worker", worker, [...state, ...rest]);
+  if (state.length > 0) return by("error_groups_by_state", state, rest);
+  return by("error_groups_by_time", [], rest);
 }

@@ -1,11 +1,11 @@
 /** Lines of all containers, the newest first. */
 import type { ListLogs, LogPage } from "@gantry/contracts";
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import type { Ctx } from "../../context.ts";
 import { levelNumber } from "../ingest/store-logs.ts";
 import { conditionsOf, placeInstance } from "./asked.ts";
 import { LOG_BYTES, LOG_COLUMNS, LogRow, toLogItem } from "./log-row.ts";
-import { type Scan, scanPage, timeOf } from "./scan.ts";
+import { type Scan, scanPage, scansOf } from "./scan.ts";
 import { searchLogs } from "./search-logs.ts";
 
 /** The least level that the partial indexes hold; it stands in them, and in queries, as this number. */
@@ -33,24 +33,10 @@ export function logScan(query: ListLogs): Scan {
     // At BAD itself the index says it already.
     ...(least === 0 || least === BAD ? [] : [sql`level >= ${least}`]),
   ];
-  const all = {
-    table: "logs",
-    time: "at",
-    columns: LOG_COLUMNS,
-    bytes: LOG_BYTES,
-    cursor: query.cursor,
-    limit: query.limit,
-  };
-  const of = (index: string, within: RawBuilder<unknown>[], filters: RawBuilder<unknown>[]): Scan => ({
-    ...all,
-    ...timeOf(query),
-    index,
-    within,
-    filters,
-  });
+  const by = scansOf(query, { table: "logs", time: "at", columns: LOG_COLUMNS, bytes: LOG_BYTES });
   if (worker.length === 0)
-    return of(bad ? "logs_bad_by_time" : "logs_by_time", bad ? isBad : [], [...container, ...rest]);
-  if (bad) return of("logs_bad_by_worker", [...worker, ...isBad], [...container, ...rest]);
-  if (container.length === 0) return of("logs_by_worker", worker, rest);
-  return of("logs_by_container", [...worker, ...container], rest);
+    return by(bad ? "logs_bad_by_time" : "logs_by_time", bad ? isBad : [], [...container, ...rest]);
+  if (bad) return by("logs_bad_by_worker", [...worker, ...isBad], [...container, ...rest]);
+  if (container.length === 0) return by("logs_by_worker", worker, rest);
+  return by("logs_by_container", [...worker, ...container], rest);
 }

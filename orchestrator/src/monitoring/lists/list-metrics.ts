@@ -7,11 +7,11 @@ import {
   type Resolution,
   SAMPLE_MS,
 } from "@gantry/contracts";
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import { z } from "zod";
 import type { Ctx } from "../../context.ts";
 import { conditionsOf, placeInstance } from "./asked.ts";
-import { type Scan, scanPage, timeOf } from "./scan.ts";
+import { type Scan, scanPage, scansOf } from "./scan.ts";
 import { holds, mayHold, type Term, termsOf } from "./words.ts";
 
 /** Milliseconds that a point of each resolution stands for, the finest first. */
@@ -81,27 +81,16 @@ export function metricScan(query: ListMetrics, resolution: Resolution, terms: re
   const step = [sql`resolution = ${STEP_MS[resolution]}`];
   const process = query.totals === true ? [sql`process = ''`, ...asked.process] : asked.process;
   const rest = [...instance, ...mayHold(sql`process`, terms)];
-  const of = (index: string, within: RawBuilder<unknown>[], filters: RawBuilder<unknown>[]): Scan => ({
-    table: "metrics",
-    time: "at",
-    columns: COLUMNS,
-    bytes: sql.raw<number>("200"),
-    ...timeOf(query),
-    cursor: query.cursor,
-    limit: query.limit,
-    index,
-    within,
-    filters,
-  });
+  const by = scansOf(query, { table: "metrics", time: "at", columns: COLUMNS, bytes: sql.raw<number>("200") });
   const known = process.length === 1;
   if (worker.length > 0 && container.length > 0 && known) {
-    return of("metrics_by_process", [...worker, ...container, ...process, ...step], rest);
+    return by("metrics_by_process", [...worker, ...container, ...process, ...step], rest);
   }
-  if (worker.length > 0) return of("metrics_by_worker", [...worker, ...step], [...container, ...process, ...rest]);
+  if (worker.length > 0) return by("metrics_by_worker", [...worker, ...step], [...container, ...process, ...rest]);
   if (query.totals === true) {
-    return of("metrics_totals", [sql.raw("process = ''"), ...step], [...container, ...asked.process, ...rest]);
+    return by("metrics_totals", [sql.raw("process = ''"), ...step], [...container, ...asked.process, ...rest]);
   }
-  return of("metrics_by_time", step, [...container, ...process, ...rest]);
+  return by("metrics_by_time", step, [...container, ...process, ...rest]);
 }
 
 function toItem({ at, process, ...row }: z.infer<typeof MetricRow>, resolution: Resolution): MetricItem {

@@ -7,12 +7,12 @@ import {
   type ProcessPage,
   ProcessState,
 } from "@gantry/contracts";
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import { z } from "zod";
 import type { Ctx } from "../../context.ts";
 import { conditionsOf } from "./asked.ts";
 import { derivedOf } from "./process-life.ts";
-import { type Scan, scanPage, timeOf } from "./scan.ts";
+import { type Scan, scanPage, scansOf } from "./scan.ts";
 import { holds, mayHold, type Term, termsOf } from "./words.ts";
 
 const ProcessRow = z.object({
@@ -57,21 +57,11 @@ export function processScan(query: ListProcesses, now: number, terms: readonly T
     ...(query.state === undefined ? [] : [sql`${state} = ${query.state}`]),
     ...mayHold(sql`process || ' ' || command || ' ' || coalesce(reason, '')`, terms),
   ];
-  const of = (index: string, within: RawBuilder<unknown>[], filters: RawBuilder<unknown>[]): Scan => ({
-    table: "processes",
-    time: "at",
-    columns,
-    bytes: sql.raw<number>("octet_length(command)"),
-    ...timeOf(query),
-    cursor: query.cursor,
-    limit: query.limit,
-    index,
-    within,
-    filters,
-  });
-  if (worker.length === 0) return of("processes_by_time", [], [...container, ...rest]);
-  if (container.length === 0) return of("processes_by_worker", worker, rest);
-  return of("processes_by_container", [...worker, ...container], rest);
+  const bytes = sql.raw<number>("octet_length(command)");
+  const by = scansOf(query, { table: "processes", time: "at", columns, bytes });
+  if (worker.length === 0) return by("processes_by_time", [], [...container, ...rest]);
+  if (container.length === 0) return by("processes_by_worker", worker, rest);
+  return by("processes_by_container", [...worker, ...container], rest);
 }
 
 function toItem(row: ProcessRow): ProcessItem {

@@ -39,9 +39,20 @@ export const Placed = PlaceRow.extend({ fitting: z.number() });
 /** Beyond every time that is stored. */
 const END_OF_TIME = 8.64e15;
 
-/** What a list's own query says of time, with its bounds. */
-export function timeOf(query: { since?: number | undefined; until?: number | undefined }) {
-  return { since: query.since ?? 0, until: query.until ?? END_OF_TIME };
+/** What a list's own query says of its page. */
+interface Asked {
+  since?: number | undefined;
+  until?: number | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/** Walks of one table for one query, by whichever index. */
+export function scansOf(
+  { since = 0, until = END_OF_TIME, cursor, limit }: Asked,
+  rows: Pick<Scan, "table" | "time" | "columns" | "bytes">,
+): (index: string, within: RawBuilder<unknown>[], filters: RawBuilder<unknown>[]) => Scan {
+  return (index, within, filters) => ({ ...rows, since, until, cursor, limit, index, within, filters });
 }
 
 /**

@@ -43,6 +43,18 @@ export const ProcessRecord = Facts.extend({
 });
 export type ProcessRecord = z.infer<typeof ProcessRecord>;
 
+/** A change as everybody reads it. */
+export const ProcessEventItem = Facts.omit({ command: true }).extend({
+  workerName: WorkerName,
+  containerName: ContainerName,
+  instanceId: InstanceId,
+  process: ProcessName,
+  /** Rises within an instance. */
+  seq: Seq,
+  at: IsoTime,
+});
+export type ProcessEventItem = z.infer<typeof ProcessEventItem>;
+
 export const ProcessItem = Facts.extend({
   workerName: WorkerName,
   containerName: ContainerName,

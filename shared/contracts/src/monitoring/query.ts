@@ -5,7 +5,7 @@ import { FaultItem, FaultState } from "./faults.ts";
 import { Level } from "./level.ts";
 import { LogItem, Output } from "./logs.ts";
 import { MetricItem, Resolution } from "./metrics.ts";
-import { ProcessItem, ProcessState } from "./processes.ts";
+import { ProcessEventItem, ProcessItem, ProcessState } from "./processes.ts";
 import { ProcessName } from "./process-spec.ts";
 import { InstanceId, type MonitoringStream } from "./streams.ts";
 
@@ -43,6 +43,10 @@ export type ListErrors = z.infer<typeof ListErrors>;
 export const ListProcesses = Common.extend({ state: ProcessState.optional() });
 export type ListProcesses = z.infer<typeof ListProcesses>;
 
+/** Changes of processes, those of processes and containers that are gone too. */
+export const ListProcessEvents = Common.omit({ q: true });
+export type ListProcessEvents = z.infer<typeof ListProcessEvents>;
+
 /** Without `resolution` the finest that answers the asked time within `limit`. Oldest first within a page. */
 export const ListMetrics = Common.extend({
   resolution: Resolution.optional(),
@@ -59,6 +63,8 @@ export const FaultPage = page(FaultItem);
 export type FaultPage = z.infer<typeof FaultPage>;
 export const ProcessPage = page(ProcessItem);
 export type ProcessPage = z.infer<typeof ProcessPage>;
+export const ProcessEventPage = page(ProcessEventItem);
+export type ProcessEventPage = z.infer<typeof ProcessEventPage>;
 export const MetricPage = page(MetricItem);
 export type MetricPage = z.infer<typeof MetricPage>;
 
