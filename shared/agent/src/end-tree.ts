@@ -1,7 +1,8 @@
 /** Ends a process and all that it started. */
 import { setTimeout as wait } from "node:timers/promises";
 import type { Ending } from "./adapter.ts";
-import { isAlive, type ProcessRef, processTree } from "./process-tree.ts";
+import type { ProcessRef } from "./proc-stat.ts";
+import { isAlive, processTree } from "./process-tree.ts";
 
 /** There is no event for the end of a process that is not one's child: this often it is looked for. Milliseconds. */
 const LOOK_MS = 20;

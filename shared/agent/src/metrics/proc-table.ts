@@ -1,20 +1,13 @@
 /** Every process that /proc shows, read in one walk. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type ProcStat, readProcesses } from "../proc-stat.ts";
 
-export type ProcEntry = {
-  pid: number;
-  parent: number;
-  group: number;
-  session: number;
-  /** Clock ticks since boot: with the pid it names a process even when the pid is used again. */
-  startedAt: string;
+export type ProcEntry = Omit<ProcStat, "ticks" | "childTicks" | "pages"> & {
   /** Seconds of a core that it used itself, and with those of children it has waited for. */
   cpu: number;
   cpuWithChildren: number;
   memoryBytes: number;
-  /** It has ended and waits for its parent to ask: it holds no memory. */
-  zombie: boolean;
 };
 
 /** The kernel's units: clock ticks a second, bytes of a page. */
@@ -44,43 +37,18 @@ export function readUnits(proc: string): Units {
 }
 
 /** All processes under `proc` (/proc) by pid; null where there is no such directory, as on macOS. */
-export function readProcTable(proc: string, units: Units): Map<number, ProcEntry> | null {
-  let names: string[];
-  try {
-    names = readdirSync(proc);
-  } catch {
-    return null;
-  }
-  const table = new Map<number, ProcEntry>();
-  for (const name of names) {
-    if (!/^\d+$/.test(name)) continue;
-    const entry = read(proc, Number(name), units);
-    if (entry) table.set(entry.pid, entry);
-  }
-  return table;
-}
-
-/** Fields of /proc/<pid>/stat by proc_pid_stat(5). The name in parentheses may hold anything: they begin behind it. */
-function read(proc: string, pid: number, { ticks, page }: Units): ProcEntry | null {
-  let stat: string;
-  try {
-    stat = readFileSync(join(proc, String(pid), "stat"), "latin1");
-  } catch {
-    return null;
-  }
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const number = (field: number): number => Number(fields[field - 3]) || 0;
-  const own = number(14) + number(15);
-  const zombie = fields[0] === "Z" || fields[0] === "X";
-  return {
-    pid,
-    parent: number(4),
-    group: number(5),
-    session: number(6),
-    startedAt: fields[19] ?? "",
-    cpu: own / ticks,
-    cpuWithChildren: (own + number(16) + number(17)) / ticks,
-    memoryBytes: zombie ? 0 : number(24) * page,
-    zombie,
-  };
+export function readProcTable(proc: string, { ticks, page }: Units): Map<number, ProcEntry> | null {
+  const all = readProcesses(proc);
+  if (all === null) return null;
+  return new Map(
+    all.map(({ ticks: own, childTicks, pages, ...stat }) => [
+      stat.pid,
+      {
+        ...stat,
+        cpu: own / ticks,
+        cpuWithChildren: (own + childTicks) / ticks,
+        memoryBytes: stat.zombie ? 0 : pages * page,
+      },
+    ]),
+  );
 }

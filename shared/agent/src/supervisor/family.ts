@@ -1,6 +1,7 @@
 /** Who belongs to a process that was started: also those that left its session and lost their parents. */
 import { readFileSync } from "node:fs";
-import { isAlive, type ProcessEntry, type ProcessRef, processTable, withDescendants } from "../process-tree.ts";
+import type { ProcessRef, ProcStat } from "../proc-stat.ts";
+import { isAlive, processTable, withDescendants } from "../process-tree.ts";
 
 /** Inherited by everything a process starts unless it clears its environment; the value names one run. */
 export const RUN_MARK = "GANTRY_RUN";
@@ -21,7 +22,7 @@ export class Family {
   }
 
   /** Takes what /proc shows, now and then while the root lives: who is seen is found later, wherever it moves. */
-  remember(table: readonly ProcessEntry[]): void {
+  remember(table: readonly ProcStat[]): void {
     const refs = withDescendants(table, (entry) => this.#isKnown(entry) || this.#isRoots(entry));
     this.#known = new Map(refs.map(({ pid, startedAt }) => [pid, startedAt]));
   }

@@ -7,7 +7,8 @@ import { resolve } from "node:path";
 import { AppError, type Exit, newId, OUTPUT, type ProcessSpec } from "@gantry/contracts";
 import type { ChildEnv } from "../child-env.ts";
 import { endProcesses, endTree } from "../end-tree.ts";
-import { type ProcessEntry, processTable } from "../process-tree.ts";
+import type { ProcStat } from "../proc-stat.ts";
+import { processTable } from "../process-tree.ts";
 import { checkRunnable } from "../pty/resolve-command.ts";
 import { LAST_OUTPUT_MS } from "./bounds.ts";
 import { Family, RUN_MARK } from "./family.ts";
@@ -79,7 +80,7 @@ export class Run {
     return !this.#exited && this.#child.kill(name);
   }
 
-  remember(table: readonly ProcessEntry[]): void {
+  remember(table: readonly ProcStat[]): void {
     if (!this.#exited) this.#family?.remember(table);
   }
 

@@ -1,7 +1,7 @@
 /** One supervised process through all its runs: its state, and what comes after each end of it. */
 import { AppError, type Exit, type ProcessSpec, type ProcessState } from "@gantry/contracts";
 import type { ChildEnv } from "../child-env.ts";
-import type { ProcessEntry } from "../process-tree.ts";
+import type { ProcStat } from "../proc-stat.ts";
 import type { Sink } from "../sink.ts";
 import { backoffMs } from "./backoff.ts";
 import { type Bounds, REASON_CHARS } from "./bounds.ts";
@@ -107,7 +107,7 @@ export class Supervised {
     return this.#run?.hasLeft() ?? false;
   }
 
-  remember(table: readonly ProcessEntry[]): void {
+  remember(table: readonly ProcStat[]): void {
     this.#run?.remember(table);
   }
 
