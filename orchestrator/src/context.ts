@@ -20,14 +20,22 @@ export interface Ctx {
   requestId: string;
 }
 
-/** The context of one piece of work done by `actor`. */
+/** What is read from the bindings: once for each such object, and an isolate gets the same with every request. */
+const read = new WeakMap<Env, Pick<Ctx, "fleet" | "config">>();
+
+function readOnce(env: Env): Pick<Ctx, "fleet" | "config"> {
+  const known = read.get(env) ?? { fleet: new Fleet(env), config: readConfig(env) };
+  read.set(env, known);
+  return known;
+}
+
+/** The context of one piece of work done by `actor`. Throws UNAVAILABLE when the configuration is not valid. */
 export function createContext(env: Env, actor: Actor, requestId: string = newId()): Ctx {
   return {
     db: openDatabase(env.DB),
     actor,
-    fleet: new Fleet(env),
     hubs: env.HUBS,
-    config: readConfig(env),
+    ...readOnce(env),
     now: Date.now(),
     requestId,
   };

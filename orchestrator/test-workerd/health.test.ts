@@ -8,6 +8,7 @@ import { hashSecret } from "../src/auth/secrets.ts";
 import type { Ctx } from "../src/context.ts";
 import { Fleet } from "../src/fleet/fleet.ts";
 import { probeFleet, WORKERS_PER_PAGE } from "../src/health/probe-fleet.ts";
+import { readHealth } from "../src/health/read-health.ts";
 import { PROBE_FRESH_MS, readProbes } from "../src/health/read-probes.ts";
 import { saveProbe } from "../src/health/save-probe.ts";
 import { probeNow } from "../src/health/probe-now.ts";
@@ -26,6 +27,29 @@ afterEach(() => vi.useRealTimers());
 
 const good = (ms: number) => ({ ok: true, ms, instance: "boot", error: null });
 const bad = { ok: false, ms: null, instance: null, error: "no answer" };
+
+it("the aggregate is read behind the backs of those who ask, by one of them, and is a second old at most", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const begin = Date.now();
+  const reads: Promise<unknown>[] = [];
+  const ask = (after: number) => {
+    vi.setSystemTime(begin + after);
+    return readHealth({ ...ctx, now: begin + after }, true, (work) => void reads.push(work));
+  };
+  await insertWorkers({ ...ctx, now: begin }, "app-factory");
+  expect((await ask(0)).workersUp).toBe(1);
+  await insertWorkers({ ...ctx, now: begin }, "test-specialist");
+  expect((await ask(499)).workersUp).toBe(1);
+  expect(reads).toHaveLength(0);
+  expect((await ask(500)).workersUp).toBe(1);
+  expect((await ask(501)).workersUp).toBe(1);
+  expect(reads).toHaveLength(1);
+  await Promise.all(reads);
+  expect(await ask(502)).toMatchObject({ workersUp: 2, time: new Date(begin + 500).toISOString() });
+  await ctx.db.deleteFrom("workers").execute();
+  expect((await ask(1500)).workersUp).toBe(0);
+  expect(reads).toHaveLength(1);
+});
 
 describe("what the probes found", () => {
   it("is warn and says why while there is nothing", async () => {

@@ -38,6 +38,9 @@ const SEARCHES: Record<string, string> = {
   common: "q=fox",
   phrase: `q=${encodeURIComponent('"lazy dog"')}`,
   prefix: "q=quic*",
+  // A beginning of two words that stand in every line, and of as many words as there are lines.
+  "short-prefix": "q=l*",
+  "wide-prefix": "q=1*",
   worker: "q=needle&worker=app-factory",
   nothing: "q=nothinghasthisword",
 };

@@ -5,10 +5,10 @@ import { Hono } from "hono";
 import { probeNow } from "../health/probe-now.ts";
 import { readHealth } from "../health/read-health.ts";
 import { readProbes } from "../health/read-probes.ts";
-import { type App, peekActor } from "./access.ts";
+import { type App, inBackground, peekActor } from "./access.ts";
 
 export const healthApi = new Hono<App>()
-  .get("/", async (c) => healthResponse(await readHealth(c.var.ctx, await peekActor(c)), c.req.url))
+  .get("/", async (c) => healthResponse(await readHealth(c.var.ctx, await peekActor(c), inBackground(c)), c.req.url))
   .get("/terminal", async (c) => {
     const known = await peekActor(c);
     const worker = c.req.query("worker");

@@ -5,6 +5,8 @@ import { WorkerBinding } from "./worker-binding.ts";
 const SUFFIX = "_SERVICE";
 
 export class Fleet {
+  /** Sorted. */
+  readonly names: readonly string[];
   readonly #bindings = new Map<string, WorkerBinding>();
 
   /** Takes every binding `NAME_SERVICE` of `env` as worker `name`, in kebab-case. */
@@ -14,10 +16,7 @@ export class Fleet {
       const name = key.slice(0, -SUFFIX.length).toLowerCase().replaceAll("_", "-");
       this.#bindings.set(name, WorkerBinding.parse(value));
     }
-  }
-
-  get names(): string[] {
-    return [...this.#bindings.keys()].sort();
+    this.names = [...this.#bindings.keys()].sort();
   }
 
   has(name: string): boolean {

@@ -18,7 +18,7 @@ const STANDARD = new Set(monitoringMethods().map(({ name }) => name));
 export async function syncFleet(ctx: Ctx): Promise<void> {
   const known = await ctx.db.selectFrom("workers").select(["name", "last_seen_at"]).execute();
   const seenAt = new Map(known.map((row) => [row.name, row.last_seen_at ?? 0]));
-  const oldestFirst = ctx.fleet.names.sort((a, b) => (seenAt.get(a) ?? -1) - (seenAt.get(b) ?? -1));
+  const oldestFirst = ctx.fleet.names.toSorted((a, b) => (seenAt.get(a) ?? -1) - (seenAt.get(b) ?? -1));
   await Promise.all(oldestFirst.slice(0, WORKERS_PER_RUN).map((name) => syncWorker(ctx, name)));
 }
 

@@ -6,8 +6,12 @@ import { listWorkers } from "../fleet/read-fleet.ts";
 /** An uptime monitor waits a second (Kubernetes' default probe timeout), the way there and back included. Milliseconds. */
 const LIMIT_MS = 600;
 
-/** What was read is answered for so long: however many monitors ask, D1 is asked twice a second. Milliseconds. */
-const CACHE_MS = 500;
+/**
+ * What was read is read anew behind the back of whoever asks when it is FRESH_MS old, so that nobody waits for D1 where
+ * many ask; from KEPT_MS on it is no answer. Milliseconds.
+ */
+const FRESH_MS = 500;
+const KEPT_MS = 1_000;
 
 interface Aggregate {
   /** Null when D1 did not answer. */
@@ -19,9 +23,16 @@ interface Aggregate {
 /** Of this isolate, and of the fleet whose names it has: an answer, never a question that may hang with its request. */
 let cached: { names: string; aggregate: Aggregate } | null = null;
 
-/** `detailed`: with one check per worker, for those who may know. */
-export async function readHealth(ctx: Ctx, detailed: boolean): Promise<Health> {
-  const { workers, at, latencyMs } = await aggregate(ctx);
+/** When somebody's request went to read it anew; that request may be gone before it has. Epoch ms. */
+let askedAt = 0;
+
+/** `detailed`: with one check per worker, for those who may know. `background` gets what the answer need not wait for. */
+export async function readHealth(
+  ctx: Ctx,
+  detailed: boolean,
+  background: (work: Promise<unknown>) => void,
+): Promise<Health> {
+  const { workers, at, latencyMs } = await aggregate(ctx, background);
   const time = new Date(at).toISOString();
   const base = { version: ctx.config.VERSION, serviceId: "gantry-orchestrator", time };
   if (workers === null) {
@@ -44,11 +55,21 @@ export async function readHealth(ctx: Ctx, detailed: boolean): Promise<Health> {
   };
 }
 
-async function aggregate(ctx: Ctx): Promise<Aggregate> {
-  const names = ctx.fleet.names.join();
-  if (cached?.names === names && Math.abs(ctx.now - cached.aggregate.at) < CACHE_MS) return cached.aggregate;
-  cached = { names, aggregate: await read(ctx) };
-  return cached.aggregate;
+async function aggregate(ctx: Ctx, background: (work: Promise<unknown>) => void): Promise<Aggregate> {
+  const known = cached?.names === ctx.fleet.names.join() ? cached.aggregate : null;
+  const age = known === null ? KEPT_MS : Math.abs(ctx.now - known.at);
+  if (known === null || age >= KEPT_MS) return refresh(ctx);
+  if (age >= FRESH_MS && Math.abs(ctx.now - askedAt) >= LIMIT_MS) {
+    askedAt = ctx.now;
+    background(refresh(ctx));
+  }
+  return known;
+}
+
+async function refresh(ctx: Ctx): Promise<Aggregate> {
+  const aggregate = await read(ctx);
+  cached = { names: ctx.fleet.names.join(), aggregate };
+  return aggregate;
 }
 
 async function read(ctx: Ctx): Promise<Aggregate> {

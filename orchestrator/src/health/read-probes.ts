@@ -67,7 +67,7 @@ function toCheck({ worker_name, at, ok, ms, error }: Row): HealthCheck {
   };
 }
 
-async function select(ctx: Ctx, kind: ProbeKind, names: string[]): Promise<Row[]> {
+async function select(ctx: Ctx, kind: ProbeKind, names: readonly string[]): Promise<Row[]> {
   return ctx.db
     .selectFrom("probes")
     .select(["worker_name", "at", "ok", "ms", "error"])
