@@ -63,6 +63,11 @@ const PAGES: [string, (id: string) => string, (person: Person) => Promise<unknow
   ["monitoring", () => "/monitoring", ({ page }) => page.getByRole("table", { name: "Containers" }).waitFor()],
   ["processes", () => "/monitoring/processes", ({ page }) => page.getByRole("row", { name: /accessible/ }).waitFor()],
   [
+    "a process",
+    () => "/monitoring/processes?open=app-factory/main/accessible",
+    ({ page }) => page.locator("[data-change]").first().waitFor(),
+  ],
+  [
     "logs",
     () => "/monitoring/logs",
     ({ page }) =>

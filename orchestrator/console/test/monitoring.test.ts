@@ -56,7 +56,7 @@ it("starts a process from its dialog", async () => {
 
 it("follows what it prints, every line once, in its colour", async () => {
   await go(`/monitoring/processes?worker=${WORKER}`);
-  await page.getByRole("link", { name: /^talker/ }).click();
+  await page.getByRole("link", { name: `Logs of talker on ${WORKER}/main` }).click();
   await page.getByText("live", { exact: true }).waitFor();
   await until("fifty lines", async () => (await talked()).length >= 50);
   const seen = await talked();
@@ -134,6 +134,24 @@ it("stops it, after asking", async () => {
   await page.getByRole("menuitem", { name: "Stop" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Stop" }).click();
   await page.locator('[data-process="talker"][data-state="stopped"]').waitFor({ timeout: 30_000 });
+});
+
+it("shows what became of a process, and how it ended", async () => {
+  await startProcess(fleet, WORKER, "fails", ["sh", "-c", "exit 3"]);
+  await go(`/monitoring/processes?worker=${WORKER}`);
+  await page.getByRole("link", { name: /^fails/ }).click();
+  const detail = page.getByRole("complementary", { name: "fails" });
+  const changes = detail.getByRole("region", { name: "History" }).getByRole("listitem");
+  await changes
+    .filter({ hasText: /^exited/ })
+    .getByText("exit 3", { exact: true })
+    .waitFor({ timeout: 30_000 });
+  const states = await changes.evaluateAll((lines) => lines.map((line) => line.getAttribute("data-change")));
+  expect(states).toEqual(["exited", "running", "starting"]);
+  expect(new URL(page.url()).searchParams.get("open")).toBe(`${WORKER}/main/fails`);
+  await page.keyboard.press("Escape");
+  await detail.waitFor({ state: "detached" });
+  expect(new URL(page.url()).searchParams.get("open")).toBeNull();
 });
 
 it("groups what a program throws, resolves it, and takes that back", async () => {

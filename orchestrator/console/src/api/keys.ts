@@ -14,6 +14,8 @@ export const keys = {
   recording: (session: string, bytes: number) => ["recording", session, bytes] as const,
   hits: (q: string, worker: string | undefined) => ["hits", q, worker ?? ""] as const,
   processes: (filter: object = {}) => ["monitoring", "processes", filter] as const,
+  /** Below `processes`: what changes a process changes its history. */
+  processEvents: (filter: object) => ["monitoring", "processes", "events", filter] as const,
   errors: (filter: object = {}) => ["monitoring", "errors", "pages", filter] as const,
   error: (worker: string, fingerprint: string) => ["monitoring", "errors", "one", worker, fingerprint] as const,
   metrics: (filter: object = {}) => ["monitoring", "metrics", filter] as const,

@@ -5,6 +5,7 @@ import {
   type FaultState,
   type MetricItem,
   MetricPage,
+  ProcessEventPage,
   ProcessPage,
   type ProcessState,
   type Resolution,
@@ -23,6 +24,7 @@ export interface Scope {
 /** Rows of one page. */
 const PROCESSES = 200;
 const FAULTS = 50;
+const EVENTS = 50;
 const POINTS = 1000;
 /** Pages of one chart; beyond it the oldest points are left out, which the answer says. */
 const MAX_METRIC_PAGES = 12;
@@ -51,6 +53,21 @@ export function processPagesQuery({ worker, container, process, state, q }: Proc
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     refetchInterval: ({ state: { data } }) => ((data?.pages.length ?? 1) > 1 ? LONG_MS : STEADY_MS),
     placeholderData: keepPreviousData,
+  });
+}
+
+/** What became of one process, the newest change first. */
+export function processEventPagesQuery({ worker, container, process }: Required<Scope>) {
+  const filter = { worker, container, process };
+  return infiniteQueryOptions({
+    queryKey: keys.processEvents(filter),
+    queryFn: ({ signal, pageParam: cursor }) =>
+      request(ProcessEventPage, `/api/monitoring/process-events?${queryString({ ...filter, cursor, limit: EVENTS })}`, {
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    refetchInterval: ({ state: { data } }) => ((data?.pages.length ?? 1) > 1 ? LONG_MS : STEADY_MS),
   });
 }
 

@@ -6,14 +6,15 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { BoxesIcon, SearchXIcon } from "lucide-react";
 import { useCallback } from "react";
 import { count } from "../parts/count.ts";
+import { DetailSide } from "../parts/detail-side.tsx";
 import { PageHeader } from "../parts/page-header.tsx";
 import { QueryNote } from "../parts/query-note.tsx";
 import { Empty, Failure } from "../parts/states.tsx";
 import { usePageTitle } from "../parts/use-page-title.ts";
-import { DetailPanel } from "./detail-panel.tsx";
 import { ProblemList } from "./problem-list.tsx";
 import { findProblems } from "./problems.ts";
 import { useFleet } from "./use-fleet.ts";
+import { WorkerDetail } from "./worker-detail.tsx";
 import { WorkerTable, WorkerTableSkeleton } from "./worker-table.tsx";
 
 export function FleetPage() {
@@ -68,7 +69,9 @@ export function FleetPage() {
         </div>
       </div>
       {search.worker !== undefined && (
-        <DetailPanel name={search.worker} title={selected?.title ?? search.worker} onClose={close} />
+        <DetailSide title={selected?.title ?? search.worker} note={search.worker} narrow onClose={close}>
+          <WorkerDetail name={search.worker} />
+        </DetailSide>
       )}
     </div>
   );

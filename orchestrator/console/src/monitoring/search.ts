@@ -11,10 +11,8 @@ import {
   WorkerName,
 } from "@gantry/contracts";
 import { z } from "zod";
+import { readQuery } from "../parts/search-words.ts";
 import { RANGES, type RangeName } from "./ranges.ts";
-
-/** Characters of a search, as the lists take them. */
-export const MAX_QUERY = 200;
 
 export interface ScopeSearch {
   worker?: string | undefined;
@@ -25,6 +23,8 @@ export interface ScopeSearch {
 export interface ProcessesSearch extends ScopeSearch {
   state?: ProcessState | undefined;
   q?: string | undefined;
+  /** `<worker>/<container>/<process>` of the one in detail. */
+  open?: string | undefined;
 }
 
 export interface LogsSearch extends ScopeSearch {
@@ -66,7 +66,13 @@ export function readScope(search: Raw): ScopeSearch {
 }
 
 export function readProcessesSearch(search: Raw): ProcessesSearch {
-  return { ...readScope(search), state: ProcessState.safeParse(search["state"]).data, q: readQuery(search["q"]) };
+  const open = search["open"];
+  return {
+    ...readScope(search),
+    state: ProcessState.safeParse(search["state"]).data,
+    q: readQuery(search["q"]),
+    open: typeof open === "string" && readOpen(open) !== null ? open : undefined,
+  };
 }
 
 export function readLogsSearch(search: Raw): LogsSearch {
@@ -110,8 +116,13 @@ export function readFault(fault: string): { worker: string; fingerprint: string 
   return valid && more === undefined ? { worker: worker ?? "", fingerprint: fingerprint ?? "" } : null;
 }
 
-function readQuery(q: unknown): string | undefined {
-  return typeof q === "string" && q.trim() !== "" ? q.slice(0, MAX_QUERY) : undefined;
+const OpenProcess = z.object({ worker: WorkerName, container: ContainerName, process: ProcessName });
+export type OpenProcess = z.infer<typeof OpenProcess>;
+
+/** The place and name of `<worker>/<container>/<process>`; null for anything else. */
+export function readOpen(open: string): OpenProcess | null {
+  const [worker, container, process, more] = open.split("/");
+  return more === undefined ? (OpenProcess.safeParse({ worker, container, process }).data ?? null) : null;
 }
 
 function readRange(range: unknown): RangeName | undefined {

@@ -10,11 +10,11 @@ interface MoreRowsProps {
     error: Error | null;
     fetchNextPage: () => unknown;
   };
-  /** What there is more of. */
-  noun: string;
+  /** What its button says. */
+  label: string;
 }
 
-export function MoreRows({ query, noun }: MoreRowsProps) {
+export function MoreRows({ query, label }: MoreRowsProps) {
   if (!query.hasNextPage) return null;
   return (
     <div className="flex items-center justify-center gap-3 py-3 text-xs text-muted-foreground">
@@ -26,7 +26,7 @@ export function MoreRows({ query, noun }: MoreRowsProps) {
         disabled={query.isFetchingNextPage}
         onClick={() => void query.fetchNextPage()}
       >
-        {query.isFetchingNextPage ? "Loading" : `More ${noun}`}
+        {query.isFetchingNextPage ? "Loading" : label}
       </Button>
     </div>
   );

@@ -1,12 +1,11 @@
 /** What the Sessions page shows: words to look for, one worker, one state. All of it is in the URL. */
 import { SESSION_STATE, SessionState } from "@gantry/contracts";
-import { Input } from "@gantry/ui/stock/input";
 import { NativeSelect } from "@gantry/ui/stock/native-select";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { SearchIcon } from "lucide-react";
 import { workersQuery } from "../api/queries.ts";
-import { MAX_QUERY, type SessionsSearch } from "./search.ts";
+import { SearchField } from "../parts/search-field.tsx";
+import type { SessionsSearch } from "./search.ts";
 
 export function Filters({ search }: { search: SessionsSearch }) {
   const navigate = useNavigate({ from: "/sessions" });
@@ -17,22 +16,12 @@ export function Filters({ search }: { search: SessionsSearch }) {
     void navigate({ search: (before) => ({ ...before, ...part }), replace });
   return (
     <search className="flex flex-wrap items-center gap-2 border-b px-4 py-2">
-      <span className="relative min-w-40 flex-1 basis-56">
-        <SearchIcon
-          aria-hidden="true"
-          className="pointer-events-none absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-muted-foreground"
-        />
-        <Input
-          type="search"
-          data-filter=""
-          aria-label="Search titles and everything that was printed"
-          placeholder="Search titles and everything that was printed  /"
-          value={search.q ?? ""}
-          maxLength={MAX_QUERY}
-          onChange={(event) => change({ q: event.target.value || undefined }, true)}
-          className="pl-8"
-        />
-      </span>
+      <SearchField
+        label="Search titles and everything that was printed"
+        value={search.q}
+        onChange={(q) => change({ q }, true)}
+        className="basis-56"
+      />
       <NativeSelect
         aria-label="Worker"
         value={search.worker ?? ""}

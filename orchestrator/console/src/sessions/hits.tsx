@@ -39,7 +39,7 @@ export function Hits({ q, worker }: { q: string; worker: string | undefined }) {
           <HitLine key={`${hit.sessionId} ${hit.seq}`} hit={hit} />
         ))}
       </ul>
-      <MoreRows query={query} noun="places" />
+      <MoreRows query={query} label="More places" />
     </section>
   );
 }

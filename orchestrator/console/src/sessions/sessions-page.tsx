@@ -43,7 +43,7 @@ export function SessionsPage() {
             <SessionTable sessions={shown} />
           </section>
         )}
-        {search.q === undefined && known.length > 0 && <MoreRows query={query} noun="sessions" />}
+        {search.q === undefined && known.length > 0 && <MoreRows query={query} label="More sessions" />}
         {query.data && known.length === 0 && search.q === undefined && <NoSessions search={search} />}
         {search.q !== undefined && <Hits q={search.q} worker={search.worker} />}
       </div>

@@ -81,13 +81,13 @@ function NoSession() {
 
 function ListSkeleton() {
   return (
-    <div aria-busy="true" aria-label="Loading sessions" className="grid gap-5 p-5">
+    <section aria-busy="true" aria-label="Loading sessions" className="grid gap-5 p-5">
       {["w-40", "w-32", "w-44"].map((width) => (
         <div key={width} className="flex justify-between">
           <Skeleton className={`h-4 ${width}`} />
           <Skeleton className="h-4 w-16" />
         </div>
       ))}
-    </div>
+    </section>
   );
 }

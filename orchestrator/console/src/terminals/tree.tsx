@@ -114,10 +114,10 @@ function Leaves({ worker, onOpen }: { worker: string; onOpen: (target: TabTarget
 
 function TreeSkeleton() {
   return (
-    <div aria-busy="true" aria-label="Loading containers" className="grid gap-3 px-3 py-2">
+    <section aria-busy="true" aria-label="Loading containers" className="grid gap-3 px-3 py-2">
       {["w-28", "w-20", "w-32", "w-20"].map((width, line) => (
         <Skeleton key={`${width}${line}`} className={cn("h-3", width, line % 2 === 1 && "ml-5")} />
       ))}
-    </div>
+    </section>
   );
 }

@@ -10,14 +10,21 @@ import { QueryNote } from "../../parts/query-note.tsx";
 import { Empty, Failure } from "../../parts/states.tsx";
 import { usePageTitle } from "../../parts/use-page-title.ts";
 import { asTyped } from "../../sessions/as-typed.ts";
+import { type Choice, ChoiceTabs } from "../parts/choice-tabs.tsx";
 import { ScopeFilter } from "../parts/scope-filter.tsx";
-import { SearchField } from "../parts/search-field.tsx";
+import { SearchField } from "../../parts/search-field.tsx";
 import { SlowBar } from "../parts/slow-bar.tsx";
 import { useTyped } from "../parts/use-typed.ts";
 import { type ErrorsSearch, readFault } from "../search.ts";
 import { FaultDetail } from "./fault-detail.tsx";
 import { FaultList, FaultListSkeleton } from "./fault-list.tsx";
-import { StateTabs } from "./state-tabs.tsx";
+
+const STATES: readonly Choice<NonNullable<ErrorsSearch["state"]>>[] = [
+  { value: "open", label: "Open" },
+  { value: "resolved", label: "Resolved" },
+  { value: "muted", label: "Muted" },
+  { value: "all", label: "All" },
+];
 
 export function ErrorsPage() {
   usePageTitle("Errors");
@@ -48,7 +55,12 @@ export function ErrorsPage() {
     <div className="flex min-h-0 flex-1">
       <div className="flex min-w-0 flex-1 flex-col">
         <search className="flex flex-wrap items-center gap-2 border-b px-4 py-2 *:data-[slot=native-select-wrapper]:max-sm:grow">
-          <StateTabs state={shown} onChange={(state) => change({ state: state === "open" ? undefined : state })} />
+          <ChoiceTabs
+            label="State"
+            choices={STATES}
+            value={shown}
+            onChange={(state) => change({ state: state === "open" ? undefined : state })}
+          />
           <SearchField label="Search errors" value={typed} onChange={setTyped} />
           <ScopeFilter scope={search} onChange={change} />
         </search>
@@ -60,7 +72,7 @@ export function ErrorsPage() {
             <Failure what="the errors" error={query.error} onRetry={() => void query.refetch()} />
           )}
           {faults.length > 0 && <FaultList faults={faults} selected={fault} faded={query.isPlaceholderData} />}
-          <MoreRows query={query} noun="errors" />
+          <MoreRows query={query} label="More errors" />
           {query.data && faults.length === 0 && !query.hasNextPage && (
             <NoErrors
               state={shown}

@@ -12,7 +12,7 @@ import { actorWords } from "../../parts/actor-words.ts";
 import { Fact } from "../../parts/fact.tsx";
 import { QueryNote } from "../../parts/query-note.tsx";
 import { Failure } from "../../parts/states.tsx";
-import { DetailSide } from "../parts/detail-side.tsx";
+import { DetailSide } from "../../parts/detail-side.tsx";
 import { Ago, Moment } from "../parts/times.tsx";
 import { FAULT_TONE } from "../parts/tones.ts";
 import { FaultActions } from "./fault-actions.tsx";

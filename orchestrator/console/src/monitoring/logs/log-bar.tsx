@@ -40,7 +40,7 @@ export function LogBar(props: LogBarProps) {
       </span>
       <span
         className={cn(
-          "min-w-0 flex-1 truncate pl-3",
+          "min-w-0 flex-1 truncate pl-3 max-sm:text-balance max-sm:whitespace-normal",
           // A sentence needs a line of its own on a phone.
           waits && "max-sm:order-last max-sm:basis-full max-sm:pb-2 max-sm:pl-0",
         )}

@@ -8,7 +8,7 @@ import type { ReactNode } from "react";
 import { Fact } from "../../parts/fact.tsx";
 import { useOpenTerminal } from "../../terminals/use-open-terminal.ts";
 import { AnsiText } from "../ansi/ansi-text.tsx";
-import { DetailSide } from "../parts/detail-side.tsx";
+import { DetailSide } from "../../parts/detail-side.tsx";
 import { clockOf, Moment } from "../parts/times.tsx";
 import type { LogLine } from "./line.ts";
 

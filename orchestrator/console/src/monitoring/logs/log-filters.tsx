@@ -7,7 +7,7 @@ import { ListFilterIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { TABLET, useMedia } from "../../parts/use-media.ts";
 import { ScopeFilter } from "../parts/scope-filter.tsx";
-import { SearchField } from "../parts/search-field.tsx";
+import { SearchField } from "../../parts/search-field.tsx";
 import type { LogsSearch } from "../search.ts";
 import { TimeMenu } from "./time-menu.tsx";
 

@@ -11,14 +11,16 @@ import { QueryNote } from "../../parts/query-note.tsx";
 import { SectionTitle } from "../../parts/section-title.tsx";
 import { Empty, Failure } from "../../parts/states.tsx";
 import { usePageTitle } from "../../parts/use-page-title.ts";
+import { ChoiceTabs } from "../parts/choice-tabs.tsx";
 import { ScopeFilter } from "../parts/scope-filter.tsx";
 import { SlowBar } from "../parts/slow-bar.tsx";
-import { rangeOf } from "../ranges.ts";
+import { rangeOf, RANGES } from "../ranges.ts";
 import type { MetricsSearch } from "../search.ts";
 import { PanelGrid } from "./panel-grid.tsx";
 import { byProcessPanels, containerPanels, cpuPanel, memoryPanel, processPanels } from "./panels.ts";
-import { RangeTabs } from "./range-tabs.tsx";
 import { byId, placeOf } from "./series.ts";
+
+const TIMES = RANGES.map(({ name, label, words }) => ({ value: name, label, title: words }));
 
 export function MetricsPage() {
   usePageTitle("Metrics");
@@ -37,7 +39,7 @@ export function MetricsPage() {
     <>
       <search className="flex flex-wrap items-center gap-2 border-b px-4 py-2 *:data-[slot=native-select-wrapper]:max-sm:grow">
         <ScopeFilter scope={search} onChange={change} processes={one} />
-        <RangeTabs range={range.name} onChange={(name) => change({ range: name })} />
+        <ChoiceTabs label="Time" choices={TIMES} value={range.name} onChange={(name) => change({ range: name })} />
         <Button
           variant={table ? "secondary" : "outline"}
           aria-pressed={table}

@@ -2,7 +2,7 @@
 import { cn } from "@gantry/ui";
 import { Input } from "@gantry/ui/stock/input";
 import { SearchIcon } from "lucide-react";
-import { MAX_QUERY } from "../search.ts";
+import { MAX_QUERY } from "./search-words.ts";
 
 interface SearchFieldProps {
   label: string;
