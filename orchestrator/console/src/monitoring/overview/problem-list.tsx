@@ -70,8 +70,8 @@ function Mend({ problem }: { problem: Problem }) {
     const { container, process } = problem;
     return (
       <Button size="sm" variant="outline" asChild>
-        <Link to="/monitoring/logs" search={{ worker, container, process }} data-row="">
-          Logs
+        <Link to="/monitoring/processes" search={{ open: `${worker}/${container}/${process}` }} data-row="">
+          Look
         </Link>
       </Button>
     );
