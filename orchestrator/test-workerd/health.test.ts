@@ -49,6 +49,11 @@ it("the aggregate is read behind the backs of those who ask, by one of them, and
   await ctx.db.deleteFrom("workers").execute();
   expect((await ask(1500)).workersUp).toBe(0);
   expect(reads).toHaveLength(1);
+  // What D1 did not answer is said to whoever waited for it, and to nobody after.
+  await env.DB.exec("ALTER TABLE workers RENAME TO workers_away");
+  expect((await ask(2500)).status).toBe("fail");
+  await env.DB.exec("ALTER TABLE workers_away RENAME TO workers");
+  expect((await ask(2501)).status).toBe("warn");
 });
 
 describe("what the probes found", () => {

@@ -15,6 +15,8 @@ import { persistDir, wranglerEnv } from "../../scripts/start/wrangler.ts";
 
 const WRANGLER = createRequire(import.meta.url).resolve("wrangler");
 const START_MS = 60_000;
+/** A server that does not end by itself is killed. Milliseconds. */
+const STOP_MS = 10_000;
 
 export class TwoServers implements AsyncDisposable {
   readonly api: Api;
@@ -87,6 +89,7 @@ export class TwoServers implements AsyncDisposable {
     const child = startChild([process.execPath, "--no-warnings", WRANGLER, "dev", ...args, ...common], {
       cwd: ROOT,
       env: wranglerEnv(this.#state, this.#engine.env),
+      graceMs: STOP_MS,
       onOutput: (chunk) => (this.#output = (this.#output + chunk).slice(-64_000)),
     });
     this.#children.add(child);

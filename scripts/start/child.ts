@@ -6,7 +6,7 @@ import { AppError } from "@gantry/contracts";
 
 const LEASH = fileURLToPath(new URL("./leash.mjs", import.meta.url));
 
-/** How long a program may take to end after SIGTERM (ms); then its group is killed. */
+/** How long a program may take to end after SIGTERM unless it is given another time (ms); then its group is killed. */
 const STOP_GRACE_MS = 1500;
 /** How much of a step's output is kept to show when it fails (characters). */
 const KEPT_OUTPUT = 16_384;
@@ -14,6 +14,8 @@ const KEPT_OUTPUT = 16_384;
 export interface ChildOptions {
   cwd: string;
   env: Record<string, string>;
+  /** Milliseconds it may take to end after SIGTERM. */
+  graceMs?: number;
   /** Called with each piece of the program's output, both streams. */
   onOutput?: (chunk: string) => void;
 }
@@ -29,7 +31,7 @@ export interface Child {
 
 /** Starts `command`; it ends with this process, however this process ends. */
 export function startChild(command: string[], options: ChildOptions): Child {
-  const leash = spawn(process.execPath, [LEASH, String(STOP_GRACE_MS), ...command], {
+  const leash = spawn(process.execPath, [LEASH, String(options.graceMs ?? STOP_GRACE_MS), ...command], {
     cwd: options.cwd,
     env: options.env,
     detached: true,

@@ -68,7 +68,10 @@ async function aggregate(ctx: Ctx, background: (work: Promise<unknown>) => void)
 
 async function refresh(ctx: Ctx): Promise<Aggregate> {
   const aggregate = await read(ctx);
-  cached = { names: ctx.fleet.names.join(), aggregate };
+  const names = ctx.fleet.names.join();
+  // Reads end in any order, and one that D1 did not answer is for whoever waited for it alone.
+  const isNewer = cached?.names !== names || cached.aggregate.at <= aggregate.at;
+  if (aggregate.workers !== null && isNewer) cached = { names, aggregate };
   return aggregate;
 }
 

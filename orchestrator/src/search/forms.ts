@@ -45,12 +45,12 @@ export async function formsOf(
 }
 
 /**
- * Steps from word to word. The vocabulary has a row for each place a word stands at, by words: no order is asked for,
- * which would sort them all, and a step is to the first row behind the word and the least character.
+ * Steps from word to word. The vocabulary has a row for each place a word stands at, in the order of words: a step is to
+ * the first row behind the word and the least character.
  */
 export function formsQuery(vocabulary: string, beginning: string): RawBuilder<unknown> {
   const from = (least: RawBuilder<unknown>) =>
-    sql`(SELECT term FROM ${sql.table(vocabulary)} WHERE term >= ${least} LIMIT 1)`;
+    sql`(SELECT term FROM ${sql.table(vocabulary)} WHERE term >= ${least} ORDER BY term LIMIT 1)`;
   const end = `${beginning}\u{10ffff}`;
   return sql`
     WITH RECURSIVE forms (term) AS (

@@ -69,7 +69,13 @@ export function FleetPage() {
         </div>
       </div>
       {search.worker !== undefined && (
-        <DetailSide title={selected?.title ?? search.worker} note={search.worker} narrow onClose={close}>
+        <DetailSide
+          key={search.worker}
+          title={selected?.title ?? search.worker}
+          note={search.worker}
+          narrow
+          onClose={close}
+        >
           <WorkerDetail name={search.worker} />
         </DetailSide>
       )}

@@ -45,7 +45,8 @@ function Aside({ title, note, narrow = false, onClose, children }: DetailSidePro
     const opener = document.activeElement;
     return () => {
       // What had the focus went with the detail: the keyboard goes on where it came from.
-      if (document.activeElement === document.body && opener instanceof HTMLElement) opener.focus();
+      if (document.activeElement === document.body && opener instanceof HTMLElement)
+        opener.focus({ preventScroll: true });
     };
   }, []);
   return (

@@ -115,7 +115,7 @@ function Logs({ search, onChange, onNewest }: LogsProps) {
             source={source}
           />
         )}
-        {line !== null && <LogDetail line={line} dark={dark} onClose={close} />}
+        {line !== null && <LogDetail key={`${line.at}/${line.seq}`} line={line} dark={dark} onClose={close} />}
       </div>
     </>
   );

@@ -26,14 +26,14 @@ function history(...lines: [boot: string, state: ProcessState, exit: Exit][]): P
 
 /** Oldest first again: each boot, and its changes with the exit they show. */
 const shown = (events: ProcessEventItem[]) =>
-  bootsOf(events)
+  bootsOf(events, true)
     .map(({ instanceId, changes }) => [
       instanceId,
       changes.map(({ event, exit }) => [event.state, exit === null ? null : exitWords(exit)]).reverse(),
     ])
     .reverse();
 
-test("nothing has no boot", () => expect(bootsOf([])).toEqual([]));
+test("nothing has no boot", () => expect(bootsOf([], false)).toEqual([]));
 
 test("boots are told apart, and the end of one is not taken for that of another", () => {
   const events = history(["a", "running", null], ["a", "exited", ONE], ["b", "starting", null], ["b", "running", null]);
@@ -99,4 +99,35 @@ test.each<[string, [ProcessState, Exit][], (string | null)[]]>([
 ])("%s", (_what, lines, exits) => {
   const events = history(...lines.map(([state, exit]): [string, ProcessState, Exit] => ["a", state, exit]));
   expect(shown(events)).toEqual([["a", lines.map(([state], at) => [state, exits[at]])]]);
+});
+
+test("a boot that ends while it runs was cut short, but for the newest of a process that runs", () => {
+  const events = history(["a", "running", null], ["b", "stopped", TERM], ["c", "ready", null]);
+  const cut = (runs: boolean) => bootsOf(events, runs).map(({ instanceId, cutShort }) => [instanceId, cutShort]);
+  expect(cut(true)).toEqual([
+    ["c", false],
+    ["b", false],
+    ["a", true],
+  ]);
+  expect(cut(false)[0]).toEqual(["c", true]);
+});
+
+test("two hosts whose clocks disagree are two boots all the same, each in its own order", () => {
+  const events = history(["a", "running", null], ["b", "starting", null], ["a", "exited", ONE], ["b", "running", null]);
+  expect(shown(events)).toEqual([
+    [
+      "a",
+      [
+        ["running", null],
+        ["exited", "exit 1"],
+      ],
+    ],
+    [
+      "b",
+      [
+        ["starting", null],
+        ["running", null],
+      ],
+    ],
+  ]);
 });

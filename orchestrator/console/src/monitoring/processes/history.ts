@@ -11,22 +11,31 @@ export interface Boot {
   instanceId: string;
   /** Newest first. */
   changes: readonly Change[];
+  /** Its container ended while it ran: nobody was left to say how it ended. */
+  cutShort: boolean;
 }
 
 const RUN_IS_OVER: readonly ProcessState[] = ["stopped", "exited", "backing-off", "crash-looping"];
 
-/** `events` newest first, as the list gives them; so are the boots. */
-export function bootsOf(events: readonly ProcessEventItem[]): Boot[] {
-  const boots: { instanceId: string; changes: Change[] }[] = [];
-  events.forEach((event, at) => {
-    const older = events[at + 1];
-    const exit = endOf(event, older?.instanceId === event.instanceId ? older : undefined);
-    const last = boots.at(-1);
-    if (last?.instanceId === event.instanceId) last.changes.push({ event, exit });
-    else boots.push({ instanceId: event.instanceId, changes: [{ event, exit }] });
+/**
+ * `events` newest first, as the list gives them; so are the boots. Within one its own numbers count: the clocks of two
+ * hosts may disagree. `runs`: the process is there now, in its container's newest boot.
+ */
+export function bootsOf(events: readonly ProcessEventItem[], runs: boolean): Boot[] {
+  const boots = Map.groupBy(events, ({ instanceId }) => instanceId);
+  return [...boots].map(([instanceId, some], nth) => {
+    const newestFirst = some.toSorted((a, b) => b.seq - a.seq);
+    const isOver = newestFirst[0] !== undefined && RUN_IS_OVER.includes(newestFirst[0].state);
+    return {
+      instanceId,
+      changes: newestFirst.map((event, at) => ({ event, exit: endOf(event, newestFirst[at + 1]) })),
+      cutShort: !isOver && !(runs && nth === 0),
+    };
   });
-  return boots;
 }
+
+/** Whether a process in this state is one that its container still has to do with. */
+export const isRunning = (state: ProcessState): boolean => !RUN_IS_OVER.includes(state) || state === "backing-off";
 
 /** Every event carries the exit of the last run, however long ago: it is news only behind one of that run. */
 function endOf(event: ProcessEventItem, older: ProcessEventItem | undefined): Exit | null {

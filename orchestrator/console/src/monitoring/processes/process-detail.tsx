@@ -17,7 +17,7 @@ import { Ago, Moment } from "../parts/times.tsx";
 import { PROCESS_TONE } from "../parts/tones.ts";
 import type { OpenProcess } from "../search.ts";
 import { commandWords } from "./command-words.ts";
-import { exitWords } from "./history.ts";
+import { exitWords, isRunning } from "./history.ts";
 import { LOOKS, ProcessMenu } from "./process-actions.tsx";
 import { ProcessHistory } from "./process-history.tsx";
 
@@ -52,7 +52,10 @@ export function ProcessDetail({ worker, container, process: name, onClose }: Ope
         {query.data && !process && (
           <p className="text-xs text-muted-foreground">{container} has not run it since it last started.</p>
         )}
-        <ProcessHistory query={history} />
+        <ProcessHistory
+          query={history}
+          runs={process === undefined ? query.data === undefined : isRunning(process.state)}
+        />
       </div>
     </DetailSide>
   );

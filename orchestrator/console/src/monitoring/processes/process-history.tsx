@@ -10,19 +10,30 @@ import { Ago } from "../parts/times.tsx";
 import { PROCESS_TONE } from "../parts/tones.ts";
 import { bootsOf, type Change, exitWords } from "./history.ts";
 
-export function ProcessHistory({ query }: { query: UseInfiniteQueryResult<InfiniteData<ProcessEventPage>> }) {
+interface ProcessHistoryProps {
+  query: UseInfiniteQueryResult<InfiniteData<ProcessEventPage>>;
+  /** Whether it runs now, in its container's newest boot. */
+  runs: boolean;
+}
+
+export function ProcessHistory({ query, runs }: ProcessHistoryProps) {
   const events = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <section aria-label="History" className="grid gap-3">
       <h3 className="text-2xs font-medium text-muted-foreground">History</h3>
       {query.isPending && <HistorySkeleton />}
       {query.isLoadingError && <Failure what="its history" error={query.error} onRetry={() => void query.refetch()} />}
-      {bootsOf(events).map(({ instanceId, changes }) => (
+      {bootsOf(events, runs).map(({ instanceId, changes, cutShort }) => (
         <div key={instanceId} className="grid gap-1.5">
           <h4 className="flex items-center gap-1.5 text-2xs text-muted-foreground">
             boot <CopyId id={instanceId} />
           </h4>
           <ol className="grid">
+            {cutShort && (
+              <li className={LINE}>
+                <Status tone={PROCESS_TONE.exited} word="ended with its container" />
+              </li>
+            )}
             {changes.map((change) => (
               <ChangeLine key={change.event.seq} change={change} />
             ))}
@@ -37,14 +48,14 @@ export function ProcessHistory({ query }: { query: UseInfiniteQueryResult<Infini
   );
 }
 
+/** The line of one change: it leads from its mark to that of the change before. */
+const LINE =
+  "relative grid gap-0.5 pb-2.5 text-xs before:absolute before:top-4.5 before:bottom-0 before:left-[3.5px] before:border-l before:border-input last:pb-0 last:before:hidden";
+
 function ChangeLine({ change: { event, exit } }: { change: Change }) {
   const { state, at, reason, pid } = event;
   return (
-    <li
-      data-change={state}
-      // Its line leads from its mark to that of the change before.
-      className="relative grid gap-0.5 pb-2.5 text-xs before:absolute before:top-4.5 before:bottom-0 before:left-[3.5px] before:border-l before:border-input last:pb-0 last:before:hidden"
-    >
+    <li data-change={state} className={LINE}>
       <span className="flex items-baseline gap-2">
         <Status tone={PROCESS_TONE[state]} word={state} />
         {exit !== null && <span className="font-mono text-2xs">{exitWords(exit)}</span>}
