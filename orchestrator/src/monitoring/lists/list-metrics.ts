@@ -11,7 +11,7 @@ import { sql } from "kysely";
 import { z } from "zod";
 import type { Ctx } from "../../context.ts";
 import { conditionsOf, placeInstance } from "./asked.ts";
-import { type Scan, scanPage, scansOf } from "./scan.ts";
+import { OwnedRow, type Scan, scanPage, scansOf } from "./scan.ts";
 import { holds, mayHold, type Term, termsOf } from "./words.ts";
 
 /** Milliseconds that a point of each resolution stands for, the finest first. */
@@ -29,12 +29,7 @@ const COLUMNS = sql.raw(`id, at, worker_name AS workerName, container_name AS co
   tx_bytes_per_second AS txBytesPerSecond`);
 
 const Amount = z.number().nullable();
-const MetricRow = z.object({
-  at: z.number(),
-  workerName: z.string(),
-  containerName: z.string(),
-  instanceId: z.string(),
-  process: z.string(),
+const MetricRow = OwnedRow.extend({
   cpu: z.number(),
   cpuMax: z.number(),
   cpuLimit: Amount,

@@ -10,18 +10,13 @@ import { sql } from "kysely";
 import { z } from "zod";
 import type { Ctx } from "../../context.ts";
 import { conditionsOf, placeInstance } from "./asked.ts";
-import { type Scan, scanPage, scansOf } from "./scan.ts";
+import { OwnedRow, type Scan, scanPage, scansOf } from "./scan.ts";
 
 const COLUMNS = sql.raw(`id, at, worker_name AS workerName, container_name AS containerName,
   instance_id AS instanceId, process, seq, state, pid, ended, exit_code AS exitCode, exit_signal AS exitSignal,
   restarts, reason`);
 
-const EventRow = z.object({
-  at: z.number(),
-  workerName: z.string(),
-  containerName: z.string(),
-  instanceId: z.string(),
-  process: z.string(),
+const EventRow = OwnedRow.extend({
   seq: z.number(),
   state: ProcessState,
   pid: z.number().nullable(),

@@ -12,15 +12,10 @@ import { z } from "zod";
 import type { Ctx } from "../../context.ts";
 import { conditionsOf } from "./asked.ts";
 import { derivedOf } from "./process-life.ts";
-import { type Scan, scanPage, scansOf } from "./scan.ts";
+import { OwnedRow, type Scan, scanPage, scansOf } from "./scan.ts";
 import { holds, mayHold, type Term, termsOf } from "./words.ts";
 
-const ProcessRow = z.object({
-  at: z.number(),
-  workerName: z.string(),
-  containerName: z.string(),
-  instanceId: z.string(),
-  process: z.string(),
+const ProcessRow = OwnedRow.extend({
   state: ProcessState,
   /** 1 when its last record says that it lives, and its container does not. */
   orphaned: z.number(),

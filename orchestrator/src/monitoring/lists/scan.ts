@@ -33,6 +33,15 @@ export interface Scan {
   limit: number;
 }
 
+/** When, and of whose process: the beginning of most rows. */
+export const OwnedRow = z.object({
+  at: z.number(),
+  workerName: z.string(),
+  containerName: z.string(),
+  instanceId: z.string(),
+  process: z.string(),
+});
+
 const PlaceRow = z.object({ at: z.number(), id: z.number() });
 /** What every row of a page says beside its item; `fitting` is how many there were before the bytes ended the page. */
 export const Placed = PlaceRow.extend({ fitting: z.number() });

@@ -1,6 +1,6 @@
 import type { ProcessEventItem, ProcessState } from "@gantry/contracts";
 import { expect, test } from "vitest";
-import { bootsOf, exitWords } from "./history.ts";
+import { bootsOf, endedWithContainer, exitWords } from "./history.ts";
 
 type Exit = ProcessEventItem["exit"];
 const ONE: Exit = { code: 1, signal: null };
@@ -35,24 +35,26 @@ const shown = (events: ProcessEventItem[]) =>
 
 test("nothing has no boot", () => expect(bootsOf([], false)).toEqual([]));
 
+const CRASHED_AND_BACK = [
+  [
+    "a",
+    [
+      ["running", null],
+      ["exited", "exit 1"],
+    ],
+  ],
+  [
+    "b",
+    [
+      ["starting", null],
+      ["running", null],
+    ],
+  ],
+];
+
 test("boots are told apart, and the end of one is not taken for that of another", () => {
   const events = history(["a", "running", null], ["a", "exited", ONE], ["b", "starting", null], ["b", "running", null]);
-  expect(shown(events)).toEqual([
-    [
-      "a",
-      [
-        ["running", null],
-        ["exited", "exit 1"],
-      ],
-    ],
-    [
-      "b",
-      [
-        ["starting", null],
-        ["running", null],
-      ],
-    ],
-  ]);
+  expect(shown(events)).toEqual(CRASHED_AND_BACK);
 });
 
 test.each<[string, [ProcessState, Exit][], (string | null)[]]>([
@@ -112,22 +114,22 @@ test("a boot that ends while it runs was cut short, but for the newest of a proc
   expect(cut(false)[0]).toEqual(["c", true]);
 });
 
+test("a process ended with its container when the list calls it over and its newest change does not", () => {
+  const [newest] = history(["a", "starting", null], ["a", "running", null]);
+  const listed = (state: ProcessState, changedAt = newest?.at ?? "") => {
+    const place = { workerName: "factory", containerName: "main", instanceId: "a", id: "web", name: "web" };
+    const use = { startedAt: null, cpu: null, memoryBytes: null, pid: null, exit: null };
+    return { ...place, ...use, command: [], restarts: 0, reason: null, state, changedAt };
+  };
+  expect(endedWithContainer(listed("exited"), newest)).toBe(true);
+  expect(endedWithContainer(listed("running"), newest)).toBe(false);
+  // The list is ahead of the history: that will say how it ended.
+  expect(endedWithContainer(listed("exited", new Date(9000).toISOString()), newest)).toBe(false);
+  expect(endedWithContainer(listed("exited"), undefined)).toBe(false);
+  expect(endedWithContainer(listed("backing-off"), history(["a", "backing-off", ONE])[0])).toBe(false);
+});
+
 test("two hosts whose clocks disagree are two boots all the same, each in its own order", () => {
   const events = history(["a", "running", null], ["b", "starting", null], ["a", "exited", ONE], ["b", "running", null]);
-  expect(shown(events)).toEqual([
-    [
-      "a",
-      [
-        ["running", null],
-        ["exited", "exit 1"],
-      ],
-    ],
-    [
-      "b",
-      [
-        ["starting", null],
-        ["running", null],
-      ],
-    ],
-  ]);
+  expect(shown(events)).toEqual(CRASHED_AND_BACK);
 });

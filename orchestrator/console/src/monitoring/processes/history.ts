@@ -1,5 +1,5 @@
 /** What became of a process, as its history shows it: the boots of its container, and in each the changes. */
-import type { Exit, ProcessEventItem, ProcessState } from "@gantry/contracts";
+import type { Exit, ProcessEventItem, ProcessItem, ProcessState } from "@gantry/contracts";
 
 export interface Change {
   event: ProcessEventItem;
@@ -34,8 +34,13 @@ export function bootsOf(events: readonly ProcessEventItem[], runs: boolean): Boo
   });
 }
 
-/** Whether a process in this state is one that its container still has to do with. */
-export const isRunning = (state: ProcessState): boolean => !RUN_IS_OVER.includes(state) || state === "backing-off";
+/**
+ * Whether the list calls a process over that no change of it says is: its container ended. `newest` is its newest
+ * change as far as it is known; the list may know of a newer one.
+ */
+export function endedWithContainer({ state, changedAt }: ProcessItem, newest: ProcessEventItem | undefined): boolean {
+  return RUN_IS_OVER.includes(state) && newest?.at === changedAt && newest.state !== state;
+}
 
 /** Every event carries the exit of the last run, however long ago: it is news only behind one of that run. */
 function endOf(event: ProcessEventItem, older: ProcessEventItem | undefined): Exit | null {

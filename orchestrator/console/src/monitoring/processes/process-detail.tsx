@@ -17,7 +17,7 @@ import { Ago, Moment } from "../parts/times.tsx";
 import { PROCESS_TONE } from "../parts/tones.ts";
 import type { OpenProcess } from "../search.ts";
 import { commandWords } from "./command-words.ts";
-import { exitWords, isRunning } from "./history.ts";
+import { endedWithContainer, exitWords } from "./history.ts";
 import { LOOKS, ProcessMenu } from "./process-actions.tsx";
 import { ProcessHistory } from "./process-history.tsx";
 
@@ -26,6 +26,8 @@ export function ProcessDetail({ worker, container, process: name, onClose }: Ope
   const query = useInfiniteQuery(processPagesQuery(place));
   const history = useInfiniteQuery(processEventPagesQuery(place));
   const process = query.data?.pages.flatMap((page) => page.items)[0];
+  const newest = history.data?.pages[0]?.items[0];
+  const runs = process === undefined ? query.data === undefined : !endedWithContainer(process, newest);
   return (
     <DetailSide title={name} note={`${worker}/${container}`} onClose={onClose}>
       <QueryNote query={query.isRefetchError ? query : history} />
@@ -52,10 +54,7 @@ export function ProcessDetail({ worker, container, process: name, onClose }: Ope
         {query.data && !process && (
           <p className="text-xs text-muted-foreground">{container} has not run it since it last started.</p>
         )}
-        <ProcessHistory
-          query={history}
-          runs={process === undefined ? query.data === undefined : isRunning(process.state)}
-        />
+        <ProcessHistory query={history} runs={runs} />
       </div>
     </DetailSide>
   );
