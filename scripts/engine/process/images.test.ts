@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ROOT } from "@gantry/testing";
 import { readImage } from "./images.ts";
 
 let context = "";
@@ -43,4 +44,17 @@ describe("readImage", () => {
     expect(read).toThrow(reason);
     expect(read).toThrow(/^the process engine cannot build app-factory: [^\n]+$/);
   });
+});
+
+test("every worker starts its agent with the flags that its image has under Docker", () => {
+  const dockerfile = readFileSync(join(ROOT, "shared/agent/Dockerfile"), "utf8");
+  const [, words = ""] = /^CMD \[(.*)\]$/m.exec(dockerfile) ?? [];
+  const flags = [...words.matchAll(/"(--[^"]+)"/g)].map(([, flag]) => flag);
+  expect(flags.length).toBeGreaterThan(0);
+  const workers = readdirSync(join(ROOT, "workers"));
+  expect(workers.length).toBeGreaterThan(1);
+  for (const worker of workers) {
+    const { command } = readImage("t:1", join(ROOT, "workers", worker));
+    expect({ worker, flags: command.slice(1, -1) }).toEqual({ worker, flags });
+  }
 });
