@@ -110,6 +110,29 @@ describe("a log on a Durable Object's storage and D1", () => {
     });
   });
 
+  it("commits each 256 KiB, and in a flood what 25 ms bring or 1 MiB", async () => {
+    await withRecorder("log-paced", async ({ open, acked }) => {
+      const { log, recorder } = open();
+      let seq = 0;
+      const add = (kib: number) => {
+        for (const end = seq + kib / 32; seq < end;) recorder.add(output(++seq, 32 * 1024));
+      };
+      // Time does not pass in a turn that waits for nothing.
+      add(256);
+      expect(log.savedSeq).toBe(8);
+      add(992);
+      expect(log.savedSeq).toBe(8);
+      add(32);
+      expect([log.savedSeq, acked()]).toEqual([40, 40]);
+      add(256);
+      expect(log.savedSeq).toBe(40);
+      await new Promise((done) => setTimeout(done, 30));
+      add(32);
+      expect([log.savedSeq, acked()]).toEqual([49, 49]);
+      recorder.stop();
+    });
+  });
+
   it("seals the same borders again when the hub is lost between D1's write and its own", async () => {
     await withRecorder("log-twice", async ({ open, archive }) => {
       const first = open();

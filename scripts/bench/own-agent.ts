@@ -1,4 +1,4 @@
-/** An agent without a fleet around it, on a unix socket: what the ways through the orchestrator are held against. */
+/** An agent without a fleet around it, reached over TCP: what the ways through the orchestrator are held against. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -7,8 +7,10 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { AgentHealth, parseJson } from "@gantry/contracts";
+import { Handed } from "../engine/process/handed.ts";
 import { readImage } from "../engine/process/images.ts";
 import { bounded } from "./bounded.ts";
+import { connectTo } from "./handed-way.ts";
 import { openDirect, type Stream } from "./stream.ts";
 
 const READY_MS = 20_000;
@@ -36,8 +38,9 @@ export async function startOwnAgent(root: string): Promise<OwnAgent> {
       SHELL: process.env["SHELL"] ?? "/bin/sh",
       GANTRY_AGENT_SOCKET: socketPath,
     },
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
+  const handed = new Handed(child);
   const exited = once(child, "exit");
   const dispose = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
@@ -56,7 +59,7 @@ export async function startOwnAgent(root: string): Promise<OwnAgent> {
     throw err;
   }
   return {
-    open: (command) => openDirect((path) => `ws+unix:${socketPath}:${path}`, command),
+    open: async (command) => openDirect(await connectTo(handed), command),
     [Symbol.asyncDispose]: dispose,
   };
 }

@@ -1,4 +1,5 @@
 /** A terminal session as a stream of bytes, whichever protocol carries it: what is timed is the way, not the client. */
+import type { Socket } from "node:net";
 import {
   AgentFrame,
   DATA_HEADER_BYTES,
@@ -13,12 +14,10 @@ import {
   ServerFrame,
   TERMINAL_PROTOCOL,
 } from "@gantry/contracts";
-import { TEST_TOKEN } from "@gantry/testing";
+import { Acks, TEST_TOKEN } from "@gantry/testing";
 import { WebSocket } from "ws";
 import { bounded } from "./bounded.ts";
 
-/** A v1 client acknowledges what it rendered at least this often, as the console does. Bytes. */
-const ACK_BYTES = 100_000;
 /** The direct client acknowledges as often as the hub stores. Bytes. */
 const LINK_ACK_BYTES = 256 * 1024;
 /** A v1 client asks this often whether its hub is there, as the console does: one that is silent is given up. */
@@ -58,20 +57,21 @@ export function openRaw(base: string, worker: string, query: string): Promise<St
   });
 }
 
-/** A `gantry.terminal.v1` terminal through the orchestrator, acknowledged every ACK_BYTES. */
+/** A `gantry.terminal.v1` terminal through the orchestrator, acknowledged as the console does. */
 export function openV1(base: string, worker: string, query: string): Promise<Stream> {
-  let unacked = 0;
+  let acks: Acks | null = null;
   return open(terminalUrl(base, worker, query), [TERMINAL_PROTOCOL], {
     opened(send) {
+      acks = new Acks((seq) => send(JSON.stringify({ type: "ack", seq })));
       const timer = setInterval(() => send(JSON.stringify({ type: "ping" })), PING_MS);
-      return () => clearInterval(timer);
+      return () => {
+        clearInterval(timer);
+        acks?.stop();
+      };
     },
-    binary(message, send) {
-      unacked += message.length - DATA_HEADER_BYTES;
-      if (unacked >= ACK_BYTES) {
-        unacked = 0;
-        send(JSON.stringify({ type: "ack", seq: decodeData(copyOf(message, DATA_HEADER_BYTES))?.seq ?? 0 }));
-      }
+    binary(message) {
+      const seq = decodeData(copyOf(message, DATA_HEADER_BYTES))?.seq ?? 0;
+      acks?.rendered(seq, message.length - DATA_HEADER_BYTES);
       return message.subarray(DATA_HEADER_BYTES);
     },
     text(message, _send, stream) {
@@ -84,13 +84,13 @@ export function openV1(base: string, worker: string, query: string): Promise<Str
   });
 }
 
-/** A new session of an agent, straight over the link protocol. `url` gives the WebSocket URL of a path. */
-export function openDirect(url: (path: string) => string, command: string[] | null): Promise<Stream> {
+/** A new session of the agent at the other end of `connection`, straight over the link protocol. */
+export function openDirect(connection: Socket, command: string[] | null): Promise<Stream> {
   const id = newId();
   const session: OpenSession = { adapter: "pty", command, cols: 80, rows: 24 };
   const tell = (send: Send, frame: HubFrame) => send(JSON.stringify(frame));
   let unacked = 0;
-  return open(url(linkPath(id)), [], {
+  const protocol: Protocol = {
     opened: (send) => tell(send, { type: "attach", boot: null, after: 0, open: session }),
     binary(message, send) {
       unacked += message.length - LINK_HEADER_BYTES;
@@ -107,7 +107,8 @@ export function openDirect(url: (path: string) => string, command: string[] | nu
       tell(send, { type: "ack", n: frame.n });
       return endOf(frame);
     },
-  });
+  };
+  return open(`ws://agent${linkPath(id)}`, [], protocol, connection);
 }
 
 /** Waits until the output so far ends with `pattern`'s match. Gives performance.now() when the match came. */
@@ -133,9 +134,10 @@ const copyOf = (message: Buffer, bytes: number): ArrayBuffer => new Uint8Array(m
 const endOf = ({ code, signal }: { code: number | null; signal: string | null }): string =>
   signal === null ? `exit ${code}` : `signal ${signal}`;
 
-async function open(url: string, offer: string[], protocol: Protocol): Promise<Stream> {
+async function open(url: string, offer: string[], protocol: Protocol, connection?: Socket): Promise<Stream> {
   const headers = { authorization: `Bearer ${TEST_TOKEN}` };
-  const socket = new WebSocket(url, offer, { headers, perMessageDeflate: false });
+  const over = connection === undefined ? {} : { createConnection: () => connection };
+  const socket = new WebSocket(url, offer, { headers, perMessageDeflate: false, ...over });
   const ended = Promise.withResolvers<string>();
   // Whoever waits for something else hears of a broken socket there.
   ended.promise.catch(() => undefined);

@@ -19,6 +19,9 @@ const BATCH_BYTES = 1024 * 1024;
 const PACE = 60;
 const BREAK_MS = 1_000;
 
+/** Output in a break that says that the program floods: the break goes on while it does, for SEAL_MS at most. Bytes. */
+const FLOOD_BYTES = 4 * 1024 * 1024;
+
 /** Waits between attempts while the archive refuses; the last repeats. Milliseconds. */
 const RETRY_MS = [250, 500, 1000, 2000, 5000];
 
@@ -144,7 +147,17 @@ export class Sealer {
     }
   }
 
+  /** Leaves the time to the program. */
   async #rest(ms: number): Promise<void> {
+    const until = Date.now() + SEAL_MS;
+    for (let before = -Infinity; this.#log.bytes - before >= FLOOD_BYTES && Date.now() < until;) {
+      before = this.#log.bytes;
+      await this.#pause(ms);
+    }
+  }
+
+  /** Ends sooner when the program does. */
+  async #pause(ms: number): Promise<void> {
     if (this.#finishing || this.#stopped) return;
     const rested = Promise.withResolvers<void>();
     const timer = setTimeout(() => rested.resolve(), ms);

@@ -16,10 +16,12 @@ const Payload = {
   m: z.object({ label: z.string() }),
 };
 
-export function encodeSegment(events: readonly LogEvent[]): Uint8Array<ArrayBuffer> {
+/** `scratch` is where the bytes are put when they fit: they are valid until it is used again. */
+export function encodeSegment(events: readonly LogEvent[], scratch?: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const parts = events.map((event) => ({ event, payload: payloadOf(event) }));
-  const bytes = new Uint8Array(parts.reduce((sum, { payload }) => sum + HEADER_BYTES + payload.length, 0));
-  const view = new DataView(bytes.buffer);
+  const size = parts.reduce((sum, { payload }) => sum + HEADER_BYTES + payload.length, 0);
+  const bytes = scratch !== undefined && size <= scratch.length ? scratch.subarray(0, size) : new Uint8Array(size);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   let at = 0;
   for (const { event, payload } of parts) {
     view.setUint8(at, TYPES.indexOf(event.type));
