@@ -31,6 +31,7 @@ const textOf = (events: readonly LogEvent[]): string =>
 /** An archive that takes nothing while `refuses` is set; the rest is D1. */
 class MoodyArchive implements Sealed {
   refuses = false;
+  saves = 0;
   readonly #archive: Archive;
 
   constructor(archive: Archive) {
@@ -40,6 +41,7 @@ class MoodyArchive implements Sealed {
   async save(runs: Parameters<Sealed["save"]>[0]): Promise<void> {
     if (this.refuses) throw new Error("D1 refuses");
     await this.#archive.save(runs);
+    this.saves++;
   }
 
   trim = (keepBytes: number) => this.#archive.trim(keepBytes);
@@ -189,6 +191,22 @@ describe("a log on a Durable Object's storage and D1", () => {
       expect(gap === undefined ? 0 : eventBytes(gap)).toBe((count - rest.length) * chunk);
       expect(rest.length * chunk).toBeLessThanOrEqual(LOG_BYTES);
       expect(rest.length * chunk).toBeGreaterThan(LOG_BYTES - 2 * chunk);
+      recorder.stop();
+    });
+  });
+
+  it("leaves a flood alone while it lasts, and seals it at its end", async () => {
+    await withRecorder("log-rest", async ({ open, archive }) => {
+      const { log, recorder } = open();
+      let seq = 0;
+      for (const end = Date.now() + 2500; Date.now() < end;) {
+        for (let i = 0; i < 4; i++) recorder.add(output(++seq, 512 * 1024));
+        await new Promise((done) => setTimeout(done, 50));
+      }
+      // The first 256 KiB are sealed before anybody knows that more will follow.
+      expect(archive.saves).toBeLessThanOrEqual(2);
+      await recorder.finish();
+      expect(log.sealed.seq).toBe(seq);
       recorder.stop();
     });
   });

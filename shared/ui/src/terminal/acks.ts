@@ -2,11 +2,10 @@
 
 /** Bytes rendered since the last ack that call for one: at once, but in a flood ACK_PACE_MS after the last. */
 export const ACK_BYTES = 100_000;
-/**
- * ms between two acks of a flood. One costs a hub what 20 KB of output do; what a flood of 30 MB/s adds in this time is a
- * third of what a hub lets be on its way (512 KiB).
- */
-export const ACK_PACE_MS = 5;
+/** ms between two acks of a flood: one costs a hub what 20 KB of output do. */
+export const ACK_PACE_MS = 8;
+/** Bytes that are acked however soon: a hub lets twice as many be on their way, then the program waits. */
+export const ACK_MOST_BYTES = 256 * 1024;
 /** ms that a rendered byte waits for its ack at most. */
 export const ACK_MS = 250;
 
@@ -43,7 +42,7 @@ export class Acks {
       return;
     }
     const wait = this.#sentAt + ACK_PACE_MS - performance.now();
-    if (wait <= 0) return this.#flush();
+    if (wait <= 0 || this.#bytes >= ACK_MOST_BYTES) return this.#flush();
     if (this.#paced) return;
     this.stop();
     this.#paced = true;
