@@ -16,8 +16,8 @@ export async function connectTo(agent: Handed): Promise<Socket> {
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
   const client = connect({ port: address.port, host: "127.0.0.1", noDelay: true });
-  const [[far]]: [Socket[], unknown] = await Promise.all([once(server, "connection"), once(client, "connect")]);
-  server.close();
+  const both = Promise.all([once(server, "connection"), once(client, "connect")]);
+  const [[far]]: [Socket[], unknown] = await both.finally(() => server.close());
   const isOwn = far?.remotePort === client.localPort;
   if (far === undefined || !isOwn || !agent.give(AGENT_PORT, far, "")) {
     far?.destroy();

@@ -18,7 +18,7 @@ import { Acks, TEST_TOKEN } from "@gantry/testing";
 import { WebSocket } from "ws";
 import { bounded } from "./bounded.ts";
 
-/** The direct client acknowledges as often as the hub stores. Bytes. */
+/** The direct client acknowledges this often. Bytes. */
 const LINK_ACK_BYTES = 256 * 1024;
 /** A v1 client asks this often whether its hub is there, as the console does: one that is silent is given up. */
 const PING_MS = 15_000;

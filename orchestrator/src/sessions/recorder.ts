@@ -8,14 +8,13 @@ import type { Sealer } from "./sealer.ts";
 /** Output waits at most this long to be stored. Milliseconds. */
 const FLUSH_MS = 250;
 
-/** What makes a flush start at once: its ack is to be back before the link's window is full. Bytes; events. */
+/** What is stored without waiting for more: its ack is to be back before the link's window is full. Bytes; events. */
 const FLUSH_BYTES = 256 * 1024;
 export const FLUSH_EVENTS = 4096;
 
 /**
- * A commit costs the same whatever it holds, and 256 KiB each made them a fifth of a hub's time in a flood. So output
- * that comes faster than FLUSH_BYTES in PACE_MS is stored that often, or when FLOOD_BYTES are together. What is shown
- * and not stored is then more bytes, but of less time. Milliseconds; bytes.
+ * A commit costs the same whatever it holds: commits of FLUSH_BYTES would be a fifth of a hub's time in a flood. So they
+ * are PACE_MS apart, or FLOOD_BYTES. Milliseconds; bytes.
  */
 const PACE_MS = 25;
 const FLOOD_BYTES = 1024 * 1024;
@@ -40,6 +39,7 @@ export class Recorder {
   #undecidedSince: number | null = null;
   /** Epoch ms. */
   #flushedAt = 0;
+  #pace: ReturnType<typeof setTimeout> | null = null;
 
   constructor(log: EventLog, sealer: Sealer, host: RecorderHost) {
     this.log = log;
@@ -56,13 +56,24 @@ export class Recorder {
   add(event: LogEvent): boolean {
     if (!this.log.append(event)) return false;
     const { cost, events } = this.log.unsaved;
-    if (events >= FLUSH_EVENTS || this.#isFull(cost)) this.flush();
+    if (events >= FLUSH_EVENTS || cost >= FLOOD_BYTES) this.flush();
+    else if (cost >= FLUSH_BYTES) this.#flushPaced();
     else this.#timer ??= setTimeout(() => this.#due(), FLUSH_MS);
     return true;
   }
 
-  #isFull(cost: number): boolean {
-    return cost >= FLUSH_BYTES && (cost >= FLOOD_BYTES || Date.now() - this.#flushedAt >= PACE_MS);
+  /** A program that waits for its ack sends no event that would find out that the time has come. */
+  #flushPaced(): void {
+    const wait = this.#flushedAt + PACE_MS - Date.now();
+    if (wait <= 0) this.flush();
+    else this.#pace ??= setTimeout(() => this.#paceIsOver(), wait);
+  }
+
+  /** The timer outlives a flush that came before it, as that of `#due` does. */
+  #paceIsOver(): void {
+    this.#pace = null;
+    if (this.log.unsaved.cost >= FLUSH_BYTES) this.#flushPaced();
+    else if (this.log.unsaved.events > 0) this.#timer ??= setTimeout(() => this.#due(), FLUSH_MS);
   }
 
   /** Stores what was added; with `all` also what might be the beginning of a secret, masked. */
@@ -109,7 +120,8 @@ export class Recorder {
   /** Lets go; nothing is stored afterwards. */
   stop(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    if (this.#pace !== null) clearTimeout(this.#pace);
+    this.#timer = this.#pace = null;
     this.#sealer.stop();
   }
 

@@ -14,7 +14,7 @@ const BATCH_BYTES = 1024 * 1024;
 
 /**
  * While the program runs, sealing takes at most one part in PACE of the time: what a flood leaves behind waits in the
- * tail. A break is at most BREAK_MS, for an archive that is far away takes time and no CPU. Milliseconds.
+ * tail. A break is at most BREAK_MS unless the program floods, for an archive that is far away takes time and no CPU. Milliseconds.
  */
 const PACE = 60;
 const BREAK_MS = 1_000;
@@ -152,7 +152,7 @@ export class Sealer {
     const until = Date.now() + SEAL_MS;
     for (let before = -Infinity; this.#log.bytes - before >= FLOOD_BYTES && Date.now() < until;) {
       before = this.#log.bytes;
-      await this.#pause(ms);
+      await this.#pause(Math.min(ms, until - Date.now()));
     }
   }
 

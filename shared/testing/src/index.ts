@@ -1,5 +1,5 @@
 /** What tests share: a real fleet, terminal clients, clients in trouble, copies of the tree, and bounded waiting. */
-/** Clients of tests and benchmarks acknowledge as the console does. */
+/** For clients that acknowledge as the console does. */
 export { Acks } from "@gantry/ui/acks";
 export { type Convergence, converge, type Place } from "./convergence/converge.ts";
 export * from "./family.ts";

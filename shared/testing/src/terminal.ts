@@ -11,7 +11,7 @@ import { until } from "./poll.ts";
  */
 const CLOSE_MS = 1_000;
 
-/** A client acknowledges what it took at least this often, as the console does. Bytes. */
+/** A client acknowledges what it took at least this often. Bytes. */
 const ACK_BYTES = 100_000;
 
 /** Text kept for `waitFor`; older output is only hashed and counted. Characters. */

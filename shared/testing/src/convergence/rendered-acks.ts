@@ -1,52 +1,39 @@
-/** Tells the hub what was rendered as a page does: at once for many bytes, soon for few, and not while it is held. */
+/** Tells the hub what was rendered as a page does, and not while it is held. */
+import { Acks } from "@gantry/ui/acks";
 
-/** Bytes rendered since the last ack that call for one at once. */
-const ACK_BYTES = 100_000;
-/** A rendered byte waits at most this long for its ack. Milliseconds. */
-const ACK_MS = 250;
+const NOTHING = { seq: 0, bytes: 0 };
 
 export class RenderedAcks {
-  readonly #send: (seq: number) => void;
-  #acked = 0;
-  #rendered = 0;
-  #bytes = 0;
+  readonly #acks: Acks;
   #held = false;
-  #timer: NodeJS.Timeout | null = null;
+  /** Rendered while it is held. */
+  #waiting = NOTHING;
 
   constructor(send: (seq: number) => void) {
-    this.#send = send;
+    this.#acks = new Acks(send);
   }
 
   /** A socket begins whose hub expects no ack up to `seq`. */
   begin(seq: number): void {
-    this.stop();
-    this.#acked = this.#rendered = seq;
-    this.#bytes = 0;
+    this.#waiting = NOTHING;
+    this.#acks.begin(seq);
   }
 
   rendered(seq: number, bytes: number): void {
-    this.#rendered = Math.max(this.#rendered, seq);
-    this.#bytes += bytes;
-    if (this.#bytes >= ACK_BYTES) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), ACK_MS);
+    if (this.#held) this.#waiting = { seq, bytes: this.#waiting.bytes + bytes };
+    else this.#acks.rendered(seq, bytes);
   }
 
   /** What is rendered meanwhile is acknowledged when it is over. */
   hold(on: boolean): void {
     this.#held = on;
-    if (!on) this.#flush();
+    const { seq, bytes } = this.#waiting;
+    if (on || bytes === 0) return;
+    this.#waiting = NOTHING;
+    this.#acks.rendered(seq, bytes);
   }
 
   stop(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-  }
-
-  #flush(): void {
-    this.stop();
-    if (this.#held || this.#rendered <= this.#acked) return;
-    this.#bytes = 0;
-    this.#acked = this.#rendered;
-    this.#send(this.#acked);
+    this.#acks.stop();
   }
 }
