@@ -115,6 +115,8 @@ it("a job starts the container and keeps it up for as long as it runs, and no lo
     },
     SLEEP_MS,
   );
-  await until("sleep", async () => (await stateOfMain()) === "stopped", SLEEP_MS);
+  let state: string | undefined;
+  const asleep = until("sleep", async () => (state = await stateOfMain()) === "stopped", SLEEP_MS);
+  await asleep.catch((err: unknown) => Promise.reject(new Error(`the container is ${state}`, { cause: err })));
   expect(await job()).toMatchObject({ state: "exited", exit: { code: 0, signal: null } });
 });

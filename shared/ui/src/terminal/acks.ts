@@ -2,8 +2,11 @@
 
 /** Bytes rendered since the last ack that call for one: at once, but in a flood ACK_PACE_MS after the last. */
 export const ACK_BYTES = 100_000;
-/** ms between two acks of a flood: one costs a hub what 20 KB of output do. */
-export const ACK_PACE_MS = 8;
+/**
+ * ms between two acks of a flood: one costs a hub what 20 KB of output do. At 30 MB/s 5 ms are 150 KB, so that the 512 KiB
+ * at which a hub has the program wait are not met by acks alone.
+ */
+export const ACK_PACE_MS = 5;
 /** Bytes that are acked however soon: a hub lets twice as many be on their way, then the program waits. */
 export const ACK_MOST_BYTES = 256 * 1024;
 /** ms that a rendered byte waits for its ack at most. */
