@@ -1,6 +1,6 @@
 /** What keeps a container up and what does not: a job does; declared processes, watching and reading do not. */
 import { ContainerList, LogPage, MonitoringMessage, parseJson, ProcessPage } from "@gantry/contracts";
-import { copyTree, type Fleet, startFleet, TEST_TOKEN, type Tree, until } from "@gantry/testing";
+import { type Fleet, sleepyTree, startFleet, TEST_TOKEN, type Tree, until } from "@gantry/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
 
@@ -26,11 +26,7 @@ const DECLARED = [
 let tree: Tree;
 let fleet: Fleet;
 beforeAll(async () => {
-  tree = copyTree();
-  const observability = '"observability": { "enabled": true },';
-  tree.edit("workers/test-specialist/wrangler.jsonc", (text) =>
-    text.replace(observability, `${observability} "vars": { "SLEEP_AFTER": "3s" },`),
-  );
+  tree = sleepyTree("3s");
   tree.edit("workers/test-specialist/gantry.config.json", (text) =>
     JSON.stringify({ ...JSON.parse(text), processes: DECLARED }),
   );

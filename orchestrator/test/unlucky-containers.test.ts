@@ -2,7 +2,15 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Container, ContainerList, parseJson, Session, type SessionState, WorkerDetail } from "@gantry/contracts";
-import { copyTree, type Fleet, openTerminal, startFleet, type TerminalClient, type Tree, until } from "@gantry/testing";
+import {
+  type Fleet,
+  openTerminal,
+  sleepyTree,
+  startFleet,
+  type TerminalClient,
+  type Tree,
+  until,
+} from "@gantry/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 /** SLEEP_AFTER, the container's stop and some room. Milliseconds. */
@@ -14,11 +22,7 @@ let tree: Tree;
 let fleet: Fleet;
 
 beforeAll(async () => {
-  tree = copyTree();
-  const observability = '"observability": { "enabled": true },';
-  tree.edit("workers/test-specialist/wrangler.jsonc", (text) =>
-    text.replace(observability, `${observability} "vars": { "SLEEP_AFTER": "3s" },`),
-  );
+  tree = sleepyTree("3s");
   const agent = `exec "${process.execPath}" "${join(tree.root, "shared/agent/dist/agent.mjs")}"`;
   const wait = `while ! test -e "${tree.root}/go"; do sleep 0.05; done`;
   const start = `test -e "${tree.root}/mended" || { echo out of luck >&2; exit 7; }; ${wait}; ${agent}`;

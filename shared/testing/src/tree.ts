@@ -29,3 +29,13 @@ export function copyTree(): Tree {
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }
+
+/** A copy in which the containers of test-specialist sleep after `sleepAfter` (`3s`). */
+export function sleepyTree(sleepAfter: string): Tree {
+  const tree = copyTree();
+  const observability = '"observability": { "enabled": true },';
+  tree.edit("workers/test-specialist/wrangler.jsonc", (text) =>
+    text.replace(observability, `${observability} "vars": { "SLEEP_AFTER": "${sleepAfter}" },`),
+  );
+  return tree;
+}

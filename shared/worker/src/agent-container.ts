@@ -54,7 +54,7 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
     this.ctx.storage.kv.put("name", name);
     const begun = this.#starting;
     // A start that a stop cut short is none to join: what is asked for after the stop comes after it.
-    if (begun !== null && this.life().state === "stopping") {
+    if (begun !== null && this.life().state !== "starting") {
       return begun.catch(() => undefined).then(() => this.startAgent(name));
     }
     this.#starting ??= this.#start(name).finally(() => (this.#starting = null));
@@ -84,7 +84,7 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
       if (before.state === "running") return before;
       await this.#stopped();
       // Whoever ordered a stop behind this start has the last word.
-      if (before.intent === "restart" && this.life().intent === "stop") {
+      if (before.intent === "restart" && this.life().desired === "stopped") {
         throw new AppError("UNAVAILABLE", `container ${name} was told to stop`);
       }
     }
@@ -134,8 +134,6 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
     // The order to stop may have come before there was a process to take it.
     if (this.ctx.container?.running) await this.stop();
     await this.#stopped();
-    const { state, intent } = this.life();
-    if (state === "stopping") this.#change({ ...endOf(intent, 0), bootId: null, intent: null });
     return reason;
   }
 
@@ -149,8 +147,11 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
       return this.#change({ ...endOf(intent, 0), desired, bootId: null });
     }
     const life = this.#change({ state: "stopping", desired, intent });
-    if (running) await this.stop();
-    this.ctx.waitUntil(this.#stopped());
+    // Where there is no process yet, the start that brings it sees the order and ends it.
+    if (running) {
+      await this.stop();
+      this.ctx.waitUntil(this.#stopped());
+    }
     return life;
   }
 
@@ -181,6 +182,22 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
     const container = this.ctx.container;
     if (container === undefined) throw new AppError("UNAVAILABLE", "this Durable Object has no container");
     return container.getTcpPort(AGENT_PORT).fetch(input);
+  }
+
+  /**
+   * The base class lives by a chain of alarms, whose next link is set before it looks whether the container's time has
+   * come. One set for the millisecond of the alarm being served is dropped at its end, or fires late in production
+   * (workerd#6866): the chain would break, and the container never sleep. So would it where an alarm that found nothing
+   * running deletes the one that a start has set meanwhile.
+   */
+  override async alarm(props?: AlarmInvocationInfo): Promise<void> {
+    await super.alarm(props);
+    const { storage } = this.ctx;
+    const next = await storage.getAlarm();
+    const now = Date.now();
+    if (next !== null && next <= now) await storage.setAlarm(now + 1);
+    const { state } = this.life();
+    if (next === null && (state === "starting" || state === "running")) await this.scheduleNextAlarm();
   }
 
   override onStop({ exitCode }: { exitCode: number }): void {
@@ -229,16 +246,20 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
     logLine("warn", "container", { name: this.ctx.storage.kv.get("name"), error: String(error) });
   }
 
-  /** Waits until a container that was told to stop has gone; kills it at the end of its grace. */
+  /** Waits until a container that was told to stop has gone, and says so; kills it at the end of its grace. */
   async #stopped(): Promise<void> {
     const container = this.ctx.container;
-    if (!container?.running) return;
-    const gone = container.monitor().catch(() => undefined);
-    const late = Promise.withResolvers<"late">();
-    const timer = setTimeout(() => late.resolve("late"), STOP_GRACE_MS);
-    const won = await Promise.race([gone, late.promise]);
-    clearTimeout(timer);
-    if (won === "late") await this.destroy();
+    if (container?.running) {
+      const gone = container.monitor().catch(() => undefined);
+      const late = Promise.withResolvers<"late">();
+      const timer = setTimeout(() => late.resolve("late"), STOP_GRACE_MS);
+      const won = await Promise.race([gone, late.promise]);
+      clearTimeout(timer);
+      if (won === "late") await this.destroy();
+    }
+    // `onStop` comes with the base class's next alarm only, if one comes.
+    const { state, intent } = this.life();
+    if (state === "stopping") this.#change({ ...endOf(intent, 0), bootId: null, intent: null });
   }
 
   #change(change: Partial<Life>): Life {

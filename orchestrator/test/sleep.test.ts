@@ -1,0 +1,49 @@
+/** Containers fall asleep again and again, each time: their clock is a chain of alarms that must not break. */
+import { ContainerList, parseJson } from "@gantry/contracts";
+import { type Fleet, sleepyTree, startFleet, type Tree, until } from "@gantry/testing";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+/** Links of a chain with an alarm that is set in its own millisecond broke once in some thirty naps. */
+const NAMES = ["main", "one", "two"];
+const NAPS = 12;
+const SLEEP_AFTER_MS = 1_000;
+/** A start, SLEEP_AFTER, a stop, and some room. Milliseconds. */
+const NAP_MS = 15_000;
+
+let tree: Tree;
+let fleet: Fleet;
+beforeAll(async () => {
+  tree = sleepyTree(`${SLEEP_AFTER_MS / 1_000}s`);
+  fleet = await startFleet({ engine: "process", root: tree.root });
+});
+afterAll(async () => {
+  expect(await fleet.stop()).toBe(0);
+  tree.remove();
+});
+
+const CONTAINERS = "/api/workers/test-specialist/containers";
+
+async function stateOf(name: string): Promise<string | undefined> {
+  const text = await (await fleet.api(CONTAINERS)).text();
+  return parseJson(ContainerList, text, "containers").containers.find((container) => container.name === name)?.state;
+}
+
+/** Starts a container and gives the milliseconds until it sleeps; throws when it does not. */
+async function nap(name: string): Promise<number> {
+  const start = Date.now();
+  expect((await fleet.api(`${CONTAINERS}/${name}/start`, { method: "POST" })).status).toBe(202);
+  await until(`${name} up`, async () => (await stateOf(name)) === "running", NAP_MS);
+  await until(`${name} asleep`, async () => (await stateOf(name)) === "stopped", NAP_MS);
+  return Date.now() - start;
+}
+
+it("each of three falls asleep a dozen times, not before its time", async () => {
+  const naps = await Promise.all(
+    NAMES.map(async (name) => {
+      const took: number[] = [];
+      while (took.length < NAPS) took.push(await nap(name));
+      return took;
+    }),
+  );
+  expect(Math.min(...naps.flat())).toBeGreaterThan(SLEEP_AFTER_MS);
+});
