@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { AppError } from "@gantry/contracts";
 import pkg from "../package.json" with { type: "json" };
 import { ADAPTERS } from "./adapters/index.ts";
+import { takeBatchPolicy } from "./batch-policy.ts";
 import { writeProfile } from "./cli/write-profile.ts";
 import { type Config, readConfig } from "./config.ts";
 import { takeHanded } from "./handed.ts";
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
   process.on("SIGINT", stop);
 
   nativePty();
+  await takeBatchPolicy();
   await openControl(server, config);
   const begun = monitoring.begin();
   if (!stopping) server.status = "ready";

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CHUNK_BYTES } from "../src/limits.ts";
 import { AgentProcess, sessionId } from "./agent-process.ts";
@@ -33,6 +34,14 @@ test("100 MB, then the exit at once: every byte comes before it", async () => {
   expect(link.largest).toBe(CHUNK_BYTES);
   expect(link.bytes / link.events).toBeGreaterThan(CHUNK_BYTES * 0.9);
 }, 60_000);
+
+test.runIf(existsSync("/usr/bin/chrt"))("programs do not interrupt what runs: SCHED_BATCH", async () => {
+  const SCHED_BATCH = "3";
+  // Field 41 of proc_pid_stat(5).
+  const link = await run("sh", "-c", "cut -d' ' -f41 /proc/self/stat");
+  await link.untilExit();
+  expect(link.text.trim()).toBe(SCHED_BATCH);
+});
 
 test("many short programs: none loses its last bytes", async () => {
   const links = await Promise.all(
