@@ -16,6 +16,9 @@ const KEPT_BYTES = 4096;
 const LEFT_OUT_BYTES = 256;
 const LEFT_OUT_RATIO = 32;
 
+/** In coloured text the next pair is not far: so many are looked at one by one. Even, so that four at a time begin even. */
+const NEAR_PAIRS = 16;
+
 /** Fewer bytes are copied faster one by one. */
 const SHORT_BYTES = 512;
 
@@ -23,9 +26,10 @@ const CAPACITY = KEPT_BYTES + SLICE_BYTES + ESCAPE_BYTES + 16;
 
 /** Every session has a text, and looks at it in one go: these are shared by all. A text keeps its own rest of them. */
 const words = new Uint16Array((SLICE_BYTES + ESCAPE_BYTES) / 2 + 8);
+/** Two pairs at a time, the lower half the first of them. */
+const doubles = new Uint32Array(words.buffer);
 const bytes = new Uint8Array(CAPACITY);
 const scratch = {
-  words,
   input: new Uint8Array(words.buffer),
   bytes,
   source: new DataView(words.buffer),
@@ -89,13 +93,13 @@ export class TerminalText {
 
   /** Takes in the first `length` bytes of the input; gives from where on they are to be held. */
   #take(length: number): number {
-    const { input, words } = scratch;
+    const { input } = scratch;
     const { pairs } = this.#filter;
     const pairCount = (length + 1) >> 1;
     /** What is before it is in the text, or left out of it. */
     let done = 0;
     this.#findAcross(done, length);
-    for (let pair = nextPair(words, pairs, 0, pairCount); pair < pairCount;) {
+    for (let pair = nextPair(pairs, 0, pairCount); pair < pairCount;) {
       const at = pair * 2;
       const flags = pairs[words[pair] ?? 0] ?? 0;
       if ((flags & IN_GRAM) !== 0) this.#findWithin(done, at, length);
@@ -111,7 +115,7 @@ export class TerminalText {
         from = done >> 1;
         this.#findAcross(done, length);
       }
-      pair = nextPair(words, pairs, from, pairCount);
+      pair = nextPair(pairs, from, pairCount);
     }
     // A CR behind it would make it a line editor's.
     const held = length > done && input[length - 1] === SPACE ? length - 1 : length;
@@ -262,8 +266,23 @@ function copyShort(from: number, to: number, shift: number): void {
   }
 }
 
-/** The next pair that may mean something, or `count`. */
-function nextPair(words: Uint16Array, pairs: Uint8Array, from: number, count: number): number {
-  for (let pair = from; pair < count; pair++) if (pairs[words[pair] ?? 0] !== 0) return pair;
-  return count;
+/**
+ * The next pair that may mean something, or `count`. Behind a few of them four at a time, from arrays that the compiler
+ * knows: as a function of its own this loop is then three times as fast as one that is given its input.
+ */
+function nextPair(pairs: Uint8Array, from: number, count: number): number {
+  let pair = from;
+  for (const near = Math.min(count, (from + NEAR_PAIRS) & ~1); pair < near; pair++) {
+    if (pairs[words[pair] ?? 0] !== 0) return pair;
+  }
+  let at = pair >> 1;
+  for (const last = (count >> 1) - 2; at <= last; at += 2) {
+    const one = doubles[at] ?? 0;
+    const two = doubles[at + 1] ?? 0;
+    const first = (pairs[one & 0xffff] ?? 0) | (pairs[one >>> 16] ?? 0);
+    if ((first | (pairs[two & 0xffff] ?? 0) | (pairs[two >>> 16] ?? 0)) !== 0) break;
+  }
+  pair = Math.max(pair, at * 2);
+  while (pair < count && pairs[words[pair] ?? 0] === 0) pair++;
+  return pair;
 }
