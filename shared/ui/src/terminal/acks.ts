@@ -1,14 +1,14 @@
 /** When to tell the hub what was rendered: often enough for its window, seldom enough to cost nothing. */
 
-/** Bytes rendered since the last ack that call for one: at once, but in a flood ACK_PACE_MS after the last. */
-export const ACK_BYTES = 100_000;
 /**
- * ms between two acks of a flood: one costs a hub what 20 KB of output do. At 30 MB/s 5 ms are 150 KB, so that the 512 KiB
- * at which a hub has the program wait are not met by acks alone.
+ * Bytes rendered since the last ack that call for one: at once, but in a flood ACK_PACE_MS after the last. Less than the
+ * 128 KiB at which a hub lets a program go on, so that none waits for what is not worth an ack.
  */
-export const ACK_PACE_MS = 5;
-/** Bytes that are acked however soon: a hub lets twice as many be on their way, then the program waits. */
-export const ACK_MOST_BYTES = 256 * 1024;
+export const ACK_BYTES = 100_000;
+/** ms between two acks of a flood: one costs its client, the way and the hub what 50 KB of output do. */
+export const ACK_PACE_MS = 10;
+/** Bytes that are acked however soon: at 512 KiB a hub has the program wait, and as much again is on its way. */
+export const ACK_MOST_BYTES = 224 * 1024;
 /** ms that a rendered byte waits for its ack at most. */
 export const ACK_MS = 250;
 
