@@ -29,7 +29,7 @@ const KEYS = { sealed: "sealed", removed: "removed" } as const;
  * Where a row is put together before it is compressed, for all hubs of an isolate: new memory for each would cost more
  * than the copy. Bytes; a larger row gets memory of its own.
  */
-const scratch = new Uint8Array(1088 * 1024);
+const scratch = new Uint8Array(1152 * 1024);
 
 /** Every call is one synchronous write: durable before any message that the hub sends after it (the output gate). */
 export class DurableTailStore implements TailStore {

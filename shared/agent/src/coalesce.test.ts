@@ -33,10 +33,10 @@ test("after a pause a chunk is the first again", () => {
 
 test("a flood goes out in full chunks, without waiting", () => {
   coalescer.push(bytes("first"));
-  for (let i = 0; i < 80; i++) coalescer.push(new Uint8Array(1000));
+  for (let i = 0; i < 160; i++) coalescer.push(new Uint8Array(1000));
   expect(chunks.map((chunk) => chunk.length)).toEqual([5, CHUNK_BYTES, CHUNK_BYTES]);
   vi.advanceTimersByTime(GATHER_MS);
-  expect(chunks.at(-1)?.length).toBe(80_000 - 2 * CHUNK_BYTES);
+  expect(chunks.at(-1)?.length).toBe(160_000 - 2 * CHUNK_BYTES);
 });
 
 test("the echo of a key is not held, and what waited goes before it", () => {

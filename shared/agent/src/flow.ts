@@ -3,7 +3,7 @@ import { LINK_WINDOW_BYTES, RING_BYTES } from "@gantry/contracts";
 import { CHUNK_BYTES, EVENT_OVERHEAD_BYTES, LINK_GRACE_MS } from "./limits.ts";
 
 /** Output that can still arrive behind a pause: one gathered chunk and two reads in flight. Bytes. */
-const IN_FLIGHT_BYTES = 8 * CHUNK_BYTES;
+const IN_FLIGHT_BYTES = 4 * CHUNK_BYTES;
 
 /** Output that no hub has acknowledged. */
 export type Unacked = { bytes: number; events: number };

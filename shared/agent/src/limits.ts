@@ -1,10 +1,10 @@
 /** The agent's own bounds, each with its unit; the link's are in @gantry/contracts. */
 
 /**
- * Bytes of one output event at most. Twice what architecture.md says: under a flood every hop between the PTY and the
- * browser pays per event, and at 30 MB/s it takes 1 ms to fill, so that nobody waits longer for it.
+ * Bytes of one output event at most. Four times what architecture.md says: under a flood every hop between the PTY and
+ * the browser pays per event, and at 30 MB/s it takes 2 ms to fill; GATHER_MS bounds what anybody waits for it.
  */
-export const CHUNK_BYTES = 32 * 1024;
+export const CHUNK_BYTES = 64 * 1024;
 
 /** Milliseconds that output waits for more behind a chunk that went out. */
 export const GATHER_MS = 8;

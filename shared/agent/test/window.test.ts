@@ -6,7 +6,7 @@ import { AgentProcess, sessionId } from "./agent-process.ts";
 import { HubLink } from "./hub-link.ts";
 
 /** What can be on its way when the window closes: gathered output, one read, and what follows it. */
-const SLACK_BYTES = 8 * CHUNK_BYTES;
+const SLACK_BYTES = 4 * CHUNK_BYTES;
 
 /** Long enough for `yes` to write 10 MB. */
 const WHILE_MS = 500;
