@@ -1,10 +1,11 @@
 /** The agent's own bounds, each with its unit; the link's are in @gantry/contracts. */
 
 /**
- * Bytes of one output event at most. Four times what architecture.md says: under a flood every hop between the PTY and
- * the browser pays per event, and at 30 MB/s it takes 2 ms to fill; GATHER_MS bounds what anybody waits for it.
+ * Bytes of one output event at most. Nearly four times what architecture.md says: under a flood every hop between the
+ * PTY and the browser pays per event, and at 30 MB/s it takes 2 ms to fill; GATHER_MS bounds what anybody waits for it.
+ * With its headers it fits into the 64 KiB that Node reads at once: what comes in two reads a client has to copy.
  */
-export const CHUNK_BYTES = 64 * 1024;
+export const CHUNK_BYTES = 60 * 1024;
 
 /** Milliseconds that output waits for more behind a chunk that went out. */
 export const GATHER_MS = 8;
