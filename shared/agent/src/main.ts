@@ -36,8 +36,7 @@ async function main(): Promise<void> {
   process.on("SIGINT", stop);
 
   nativePty();
-  await takeBatchPolicy();
-  await openControl(server, config);
+  await Promise.all([takeBatchPolicy(), openControl(server, config)]);
   const begun = monitoring.begin();
   if (!stopping) server.status = "ready";
   await begun;

@@ -53,7 +53,7 @@ export class AgentProcess {
     });
     const agent = new AgentProcess(child, dir, address);
     const until = performance.now() + READY_MS;
-    while (!(await agent.health().catch(() => null))) {
+    while ((await agent.health().catch(() => null))?.status !== "ready") {
       if (performance.now() > until) throw new Error("the agent did not get ready");
     }
     return agent;
