@@ -7,7 +7,7 @@ const LIMIT_MS = 1_000;
 /**
  * Asks for SCHED_BATCH (sched(7)) with util-linux's `chrt`, Node itself cannot; every child inherits it. Otherwise each
  * short write of a program wakes the agent, which takes the CPU from that very program to read a few bytes: on two
- * cores a flood costs the agent a third more time. Without `chrt` or the right to it nothing changes. Never rejects.
+ * cores a flood costs the agent nearly half as much time again. Without `chrt` or the right to it nothing changes. Never rejects.
  */
 export function takeBatchPolicy(): Promise<void> {
   if (process.platform !== "linux") return Promise.resolve();

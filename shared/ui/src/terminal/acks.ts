@@ -5,9 +5,9 @@
  * 128 KiB at which a hub lets a program go on, so that none waits for what is not worth an ack.
  */
 export const ACK_BYTES = 100_000;
-/** ms between two acks of a flood: one costs its client, the way and the hub what 50 KB of output do. */
+/** ms between two acks of a flood: one costs its client, the way and the hub what some 30 KB of output do. */
 export const ACK_PACE_MS = 10;
-/** Bytes that are acked however soon: at 512 KiB a hub has the program wait, and as much again is on its way. */
+/** Bytes that are acked however soon: two of these stay below the 512 KiB at which a hub has the program wait. */
 export const ACK_MOST_BYTES = 224 * 1024;
 /** ms that a rendered byte waits for its ack at most. */
 export const ACK_MS = 250;
