@@ -11,6 +11,7 @@ const OWN_FLEETS = [
   "orchestrator-down.test.ts",
   "sleep.test.ts",
   "unlucky-containers.test.ts",
+  "worker-down.test.ts",
 ];
 
 const unit = (name: string, dir: string) => ({

@@ -117,6 +117,7 @@ export class TestRoom {
           ping: () => undefined,
         },
         pings: new PingAnswers(state),
+        isReady: () => true,
         start: () => Promise.resolve(),
         record: () => undefined,
         touch: () => Promise.resolve(),
@@ -134,15 +135,27 @@ export class TestRoom {
   /** Attaches as `actor`; with a size it counts as visible at once. */
   attach(actor: string, change: Partial<Attachment> & { after?: number } = {}): Peer {
     const { after = this.log.lastSeq, ...rest } = change;
+    const peer = this.#peer(actor, rest);
+    peer.client.sent = after;
+    this.room.attach(peer.client, () => undefined);
+    return peer;
+  }
+
+  /** Takes back a live client as a hub does that was lost; `restored` follows the last one. */
+  restore(actor: string, change: Partial<Attachment> = {}): Peer {
+    const peer = this.#peer(actor, change);
+    this.room.restore(peer.client, null);
+    return peer;
+  }
+
+  #peer(actor: string, change: Partial<Attachment>): Peer {
     const [near, far] = Object.values(new WebSocketPair());
     if (near === undefined || far === undefined) throw new Error("no pair");
     near.accept();
-    const attachment = Attachment.parse({ protocol: "v1", role: "controller", actor, ...rest });
+    const attachment = Attachment.parse({ protocol: "v1", role: "controller", actor, ...change });
     const client = new Client(near, attachment, { seq: this.log.lastSeq, bytes: this.log.bytes }, Date.now());
-    client.sent = after;
     const peer = new Peer(this.room, client, far);
     this.#peers.push(peer);
-    this.room.attach(client, () => undefined);
     return peer;
   }
 

@@ -7,7 +7,17 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Api, apiOf, freePort, ROOT, TEST_TOKEN, until } from "@gantry/testing";
+import {
+  alive,
+  type Api,
+  apiOf,
+  descendantsOf,
+  freePort,
+  type ProcessInfo,
+  ROOT,
+  TEST_TOKEN,
+  until,
+} from "@gantry/testing";
 import { type RunningEngine, startEngine } from "../../scripts/engine/index.ts";
 import { type Child, startChild } from "../../scripts/start/child.ts";
 import { migrate } from "../../scripts/start/migrate.ts";
@@ -18,20 +28,27 @@ const START_MS = 60_000;
 /** A server that does not end by itself is killed. Milliseconds. */
 const STOP_MS = 10_000;
 
+const isWorkerd = ({ command }: ProcessInfo): boolean => /workerd serve/.test(command);
+
 export class TwoServers implements AsyncDisposable {
   readonly api: Api;
+  /** Where the orchestrator listens. */
+  readonly base: string;
   readonly #state: string;
   readonly #port: number;
   readonly #engine: RunningEngine;
   readonly #children = new Set<Child>();
   #orchestrator: Child | null = null;
+  /** The processes of the worker's server that do nothing at the moment. */
+  #stopped: ProcessInfo[] = [];
   #output = "";
 
   private constructor(state: string, port: number, engine: RunningEngine) {
     this.#state = state;
     this.#port = port;
     this.#engine = engine;
-    this.api = apiOf(`http://127.0.0.1:${port}`);
+    this.base = `http://127.0.0.1:${port}`;
+    this.api = apiOf(this.base);
   }
 
   /** Both servers; the orchestrator knows the worker. Throws with their output when that does not come to be. */
@@ -55,6 +72,21 @@ export class TwoServers implements AsyncDisposable {
     }
   }
 
+  /** Kills the worker's workerd, and keeps the server that would start another one from doing so. */
+  cutWorker(): void {
+    this.#stopped = descendantsOf(process.pid).filter(({ command }) => /wrangler-dist.*app-factory/.test(command));
+    const victims = this.#stopped.flatMap(({ pid }) => descendantsOf(pid)).filter(isWorkerd);
+    if (victims.length === 0) throw new Error("the worker's server has no workerd");
+    for (const { pid } of this.#stopped) process.kill(pid, "SIGSTOP");
+    for (const { pid } of victims) process.kill(pid, "SIGKILL");
+  }
+
+  /** Lets the server start the worker again, which takes some seconds. */
+  mendWorker(): void {
+    for (const { pid } of alive(this.#stopped)) process.kill(pid, "SIGCONT");
+    this.#stopped = [];
+  }
+
   async startOrchestrator(): Promise<void> {
     const hash = createHash("sha256").update(TEST_TOKEN).digest("hex");
     const args = ["-c", "orchestrator/wrangler.jsonc", "--persist-to", persistDir(this.#state)];
@@ -73,6 +105,7 @@ export class TwoServers implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.mendWorker();
     await Promise.all([...this.#children].map((child) => child.stop()));
     await this.#engine.stop();
     rmSync(this.#state, { recursive: true, force: true, maxRetries: 3 });

@@ -3,6 +3,7 @@ import { AppError, type TERMINAL_PROTOCOL, type TerminalQuery } from "@gantry/co
 import { checkShareSocket } from "../auth/share-access.ts";
 import type { Ctx } from "../context.ts";
 import { checkContainer } from "../fleet/require-container.ts";
+import { askHub } from "./ask-hub.ts";
 import { ATTACH_HEADER, type AttachRequest } from "./clients/attach-request.ts";
 import { requirePersonalPlace } from "./clients/require-personal-place.ts";
 import { createSession, hubOf, requireRoom } from "./create-session.ts";
@@ -35,10 +36,11 @@ async function checkAll(ctx: Ctx, worker: string, query: TerminalQuery): Promise
 /** Every check of an upgrade, without the upgrade: a ticket is refused for what the socket would be refused for. */
 export async function checkUpgrade(ctx: Ctx, worker: string, query: TerminalQuery): Promise<void> {
   await checkAll(ctx, worker, query);
-  if (query.session === undefined) return requireRoom(ctx, worker, query.container);
-  const refusal = await hubOf(ctx, query.session).refusal(ctx.actor.id);
+  const { session, after } = query;
+  if (session === undefined) return requireRoom(ctx, worker, query.container);
+  const refusal = await askHub(ctx, session, (hub) => hub.refusal(ctx.actor.id));
   if (refusal !== null) throw new AppError("RATE_LIMITED", refusal);
-  if (query.after !== undefined) requireReached(query.after, await hubOf(ctx, query.session).reach(query.after));
+  if (after !== undefined) requireReached(after, await askHub(ctx, session, (hub) => hub.reach(after)));
 }
 
 /** Attaches to the session of the query, or to a new one, and gives the upgrade's answer. */

@@ -1,8 +1,11 @@
 /** What the log gets where another boot of the agent begins, and where a boot ended with something unknown. */
-import { DEFAULT_COLS, DEFAULT_ROWS, type TerminalSize } from "@gantry/contracts";
+import { type AgentFrame, DEFAULT_COLS, DEFAULT_ROWS, type TerminalSize } from "@gantry/contracts";
+import type { EventLog } from "./event-log.ts";
 import type { HubState } from "./hub-state.ts";
 import type { LogEvent } from "./log-event.ts";
 import { FLUSH_EVENTS, type Recorder } from "./recorder.ts";
+
+type AttachedAt = Pick<Extract<AgentFrame, { type: "attached" }>, "next" | "offset">;
 
 /** Seqs that clients may have seen and nobody stored when hub and agent died together: unsaved ones, rounded up. */
 const UNSURE_EVENTS = 2 * FLUSH_EVENTS;
@@ -26,6 +29,18 @@ export function beginBoot(
   state.base = log.lastSeq;
   state.baseBytes = log.bytes;
   return events;
+}
+
+/** What the agent does not keep any more of a boot, in front of event `next` that begins at byte `offset` of it. */
+export function missed(log: EventLog, { base, baseBytes }: HubState, { next, offset }: AttachedAt): LogEvent {
+  return {
+    type: "gap",
+    seq: base + next - 1,
+    at: Date.now(),
+    from: log.lastSeq + 1,
+    bytes: Math.max(0, offset - (log.bytes - baseBytes)),
+    reason: "the orchestrator was away for longer than the agent keeps output",
+  };
 }
 
 /**

@@ -80,9 +80,10 @@ export class Hub extends DurableObject<Env> {
     this.#host.background(live.start());
   }
 
-  /** Ends the session's process, closes its clients and forgets everything. */
+  /** Ends the session's program, closes its clients and forgets everything. Throws as `endProgram` does. */
   async destroy(): Promise<void> {
     const live = this.#live;
+    await live?.endProgram();
     this.#live = null;
     await live?.destroy();
     await this.ctx.storage.deleteAlarm();
@@ -97,16 +98,18 @@ export class Hub extends DurableObject<Env> {
     return { lastSeq: live.log.lastSeq, clients: live.clients.size, state, exit, endedAt: isoTime(endedAt) };
   }
 
-  /** The newest seq; below `wanted` only when not even the agent holds that event. */
+  /** The newest seq; below `wanted` only when not even the agent holds that event. Throws as `settle` does. */
   async reach(wanted: number): Promise<number> {
     const live = this.#live;
     if (live !== null && wanted > live.log.lastSeq) await live.settle();
     return live?.log.lastSeq ?? 0;
   }
 
-  /** Sets a marker at this moment. Throws NOT_FOUND, and CONFLICT when the session has ended. */
+  /** Sets a marker at this moment. Throws NOT_FOUND, CONFLICT when the session has ended, and as `settle` does. */
   async mark(label: string): Promise<{ seq: number; at: number }> {
     if (this.#live === null) throw new AppError("NOT_FOUND", "no such session");
+    // The agent may still have events that clients saw: their numbers are not to be given to anything else.
+    await this.#live.settle();
     const { seq, at } = this.#live.own.mark(label);
     return { seq, at };
   }
@@ -182,7 +185,8 @@ export class Hub extends DurableObject<Env> {
         mode: opening.mode,
         responder: client.responds,
       });
-      if (state.state !== "running") client.tell({ type: "state", state: state.state, reason: state.reason });
+      if (state.state !== "running" || state.reason !== null)
+        client.tell({ type: "state", state: state.state, reason: state.reason });
       sendScreen(client, opening);
     };
     if (hasEnded(state.state) && client.sent >= log.lastSeq) {

@@ -12,7 +12,8 @@ import {
   writeUint64,
 } from "@gantry/contracts";
 import { logLine } from "@gantry/http";
-import { beginBoot, skipUnsure } from "./begin-boot.ts";
+import { beginBoot, missed, skipUnsure } from "./begin-boot.ts";
+import { CatchUp } from "./catch-up.ts";
 import { ClientRoom } from "./clients/client-room.ts";
 import type { ControlState } from "./clients/control.ts";
 import type { EventLog } from "./event-log.ts";
@@ -21,6 +22,7 @@ import { hasEnded, type HubState } from "./hub-state.ts";
 import type { LogEvent } from "./log-event.ts";
 import type { SessionLog } from "./open-log.ts";
 import { OwnEvents } from "./own-events.ts";
+import { ASLEEP, holdUp } from "./reasons.ts";
 import { Recorder } from "./recorder.ts";
 import { Redactor } from "../redaction/redactor.ts";
 import { saveSession, type SessionChange } from "./save-session.ts";
@@ -32,10 +34,10 @@ import type { Upstream, UpstreamHandlers } from "./upstream.ts";
 
 /** A session that runs is looked after at least this often, whoever watches. Milliseconds. */
 export const WATCH_MS = 60_000;
-/** A client whose cursor is ahead of a hub that just restarted waits this long for the agent's replay. Milliseconds. */
+/** Who needs what the agent still has waits this long for its replay. Milliseconds. */
 const CATCH_UP_MS = 10_000;
-const ASLEEP = "the container sleeps: a key wakes it";
-const WAITS = "output waits: the database does not take the recording";
+/** An agent that is out of reach is tried again after this while somebody watches. Milliseconds. */
+const RETRY_MS = 10_000;
 
 export class LiveSession implements UpstreamHandlers {
   readonly state: HubState;
@@ -52,10 +54,7 @@ export class LiveSession implements UpstreamHandlers {
   #unsure: boolean;
   /** The link that `state.base` belongs to: another one is acked nothing before it has said which boot it is. */
   #numbered: Upstream | null = null;
-  /** The seq that the agent's replay reaches, while it is under way. */
-  #replayEnd: number | null = null;
-  /** Resolves when the log has what the agent had at the attach, or when there is no link to wait for. */
-  #reached = Promise.withResolvers<void>();
+  readonly #catchUp = new CatchUp(() => this.clients.settled());
 
   constructor(
     host: Host,
@@ -82,18 +81,7 @@ export class LiveSession implements UpstreamHandlers {
       () => this.#summary(),
       host.background,
     );
-    this.#link = new SessionLink({
-      // Looked up when it is needed: a session of a worker that is bound no more can still be read and deleted.
-      get worker() {
-        return fleet.worker(state.worker);
-      },
-      session: state,
-      get after() {
-        return log.lastSeq - state.base;
-      },
-      handlers: this,
-    });
-    const link = this.#link;
+    const link = (this.#link = new SessionLink({ fleet, session: state, log, handlers: this }));
     this.clients = new ClientRoom(
       {
         log,
@@ -101,6 +89,7 @@ export class LiveSession implements UpstreamHandlers {
         get upstream() {
           return link.upstream;
         },
+        isReady: () => !state.recordInput || this.#catchUp.isDone,
         pings: host.pings,
         start: () => this.start(),
         record: (data) => this.own.record(data),
@@ -124,11 +113,18 @@ export class LiveSession implements UpstreamHandlers {
     return this.recorder.log;
   }
 
-  /** Lets go of everything, and of the process in the container too; nothing is stored afterwards. */
-  async destroy(): Promise<void> {
-    // A process whose agent is out of reach for a moment would outlive its session.
+  /** Ends the program. Throws UNAVAILABLE, and changes nothing, while it may run out of reach and outlive its session. */
+  async endProgram(): Promise<void> {
+    const { worker, container } = this.state;
     await this.recover();
+    if (this.#isOutOfReach && this.#host.ctx.fleet.has(worker)) {
+      throw new AppError("UNAVAILABLE", `container ${container} cannot be reached to end the program in it`);
+    }
     this.#link.end("the session was deleted");
+  }
+
+  /** Lets go of everything; nothing is stored afterwards. */
+  async destroy(): Promise<void> {
     this.state.state = "ended";
     this.clients.closeAll(CLOSE.ENDED, "the session was deleted");
     this.recorder.stop();
@@ -171,7 +167,8 @@ export class LiveSession implements UpstreamHandlers {
 
   async #judge(verdict: Verdict): Promise<void> {
     if (verdict.kind === "linked") return;
-    this.#reached.resolve();
+    if (verdict.kind === "unreached") return this.#keepTrying();
+    this.#catchUp.done();
     if (hasEnded(this.state.state)) return;
     switch (verdict.kind) {
       case "asleep":
@@ -186,11 +183,18 @@ export class LiveSession implements UpstreamHandlers {
 
   onClose(upstream: Upstream, reason: string): void {
     if (!this.#link.drop(upstream)) return;
-    this.#reached = Promise.withResolvers();
+    this.#catchUp.lost();
     logLine("warn", "link", { session: this.state.id, reason });
     // A link that breaks before the agent answered is a start that failed: nothing tells what it had begun.
     if (this.state.state === "starting") this.#host.background(this.#fail("the agent broke the link at the start"));
-    else this.#host.background(this.recover());
+    else this.#host.background(this.#relink());
+  }
+
+  /** A hub whose place another one has taken cannot write any more, so it does not take the link from it either. */
+  async #relink(): Promise<void> {
+    await this.#host.storage.put("state", this.state);
+    await this.#host.storage.sync();
+    await this.recover();
   }
 
   onOutput(upstream: Upstream, frame: ArrayBuffer): void {
@@ -236,7 +240,6 @@ export class LiveSession implements UpstreamHandlers {
         this.#host.background(this.#sleep());
         return;
       case "pong":
-        return;
     }
   }
 
@@ -250,20 +253,14 @@ export class LiveSession implements UpstreamHandlers {
     this.#unsure = false;
     this.#numbered = upstream;
     const have = this.log.lastSeq - session.base;
+    if (frame.last > have) this.clients.repeats();
     if (frame.next > have + 1) {
-      this.#add(upstream, {
-        type: "gap",
-        seq: session.base + frame.next - 1,
-        at: Date.now(),
-        from: this.log.lastSeq + 1,
-        bytes: Math.max(0, frame.offset - (this.log.bytes - session.baseBytes)),
-        reason: "the orchestrator was away for longer than the agent keeps output",
-      });
+      this.#add(upstream, missed(this.log, session, frame));
       this.recorder.flush();
     }
     if (hasEnded(session.state)) return;
-    if (frame.last > have) this.#replayEnd = session.base + frame.last;
-    else this.#reached.resolve();
+    if (frame.last > have) this.#catchUp.awaits(session.base + frame.last);
+    else this.#catchUp.done();
     if (session.state === "running") {
       // The hub was away; the size is the terminal's, and changes of it follow as events.
       session.cols = frame.cols;
@@ -271,7 +268,7 @@ export class LiveSession implements UpstreamHandlers {
     } else if (session.cols !== frame.cols || session.rows !== frame.rows) {
       upstream.tell({ type: "resize", cols: session.cols, rows: session.rows });
     }
-    const running = this.#become("running", null);
+    const running = this.#become("running", holdUp(false, this.recorder.waits));
     // In the same turn: what a client sends when it hears of `running` comes behind what waited.
     this.clients.linked();
     await running;
@@ -280,7 +277,7 @@ export class LiveSession implements UpstreamHandlers {
   /** The agent has said its last word on this link. */
   #over(upstream: Upstream): void {
     this.#link.drop(upstream);
-    this.#reached.resolve();
+    this.#catchUp.done();
   }
 
   /** Asleep, unless somebody has typed meanwhile: that wakes it. */
@@ -297,19 +294,29 @@ export class LiveSession implements UpstreamHandlers {
       return;
     }
     this.clients.send(event);
-    if (this.#replayEnd !== null && event.seq >= this.#replayEnd) {
-      this.#replayEnd = null;
-      this.#reached.resolve();
-    }
+    this.#catchUp.at(event.seq);
+  }
+
+  get #isOutOfReach(): boolean {
+    return this.state.state === "running" && this.#link.upstream === null;
+  }
+
+  get #holdUp(): string | null {
+    return holdUp(this.#isOutOfReach, this.recorder.waits);
+  }
+
+  /** Who cannot be asked may live: the session is what it was, and says what it waits for. */
+  async #keepTrying(): Promise<void> {
+    if (!this.#isOutOfReach) return;
+    if (this.state.reason !== this.#holdUp) await this.#become("running", this.#holdUp);
+    if (this.clients.size > 0) await this.#host.storage.setAlarm(Date.now() + RETRY_MS);
   }
 
   /** The archive refuses and the program waits for it, or that is over: clients are told. */
   #archiveChanged(): void {
-    const { state } = this;
-    const reason = this.recorder.waits ? WAITS : null;
     if (!this.recorder.waits) this.recorder.ack();
-    if (state.state !== "running" || state.reason === reason) return;
-    this.#host.background(this.#become("running", reason));
+    if (this.state.state !== "running" || this.state.reason === this.#holdUp) return;
+    this.#host.background(this.#become("running", this.#holdUp));
   }
 
   #skipUnsure(): void {
@@ -369,14 +376,15 @@ export class LiveSession implements UpstreamHandlers {
     await this.#end("lost", { code: null, signal: null }, null, 0);
   }
 
-  /** Waits until what the agent still has of a running session is in the log; at most CATCH_UP_MS. */
+  /**
+   * Waits until the log has what the agent still has of a running session. Throws UNAVAILABLE when it has not after
+   * CATCH_UP_MS: numbers that clients saw are not known then.
+   */
   async settle(): Promise<void> {
     if (this.state.state !== "running") return;
     this.#host.background(this.recover());
-    const limit = Promise.withResolvers<void>();
-    const timer = setTimeout(() => limit.resolve(), CATCH_UP_MS);
-    await Promise.race([this.#reached.promise, limit.promise]);
-    clearTimeout(timer);
+    if (await this.#catchUp.within(CATCH_UP_MS)) return;
+    throw new AppError("UNAVAILABLE", this.state.reason ?? "the container has not sent what it still has: try again");
   }
 
   #summary(): SessionChange {

@@ -2,21 +2,26 @@
  * what the end of a link means. One attempt at a time. */
 import { AppError, ContainerReport, fromRemote, within } from "@gantry/contracts";
 import { logLine } from "@gantry/http";
+import type { Fleet } from "../fleet/fleet.ts";
 import type { WorkerBinding } from "../fleet/worker-binding.ts";
 import type { HubState } from "./hub-state.ts";
 import { ANSWER_MS, dialUpstream, Upstream, type UpstreamHandlers } from "./upstream.ts";
 
-/** Waits between attempts to reach an agent whose container runs; at their end it counts as dead. Milliseconds. */
+/** Waits between attempts to reach an agent whose container runs; at their end it is out of reach. Milliseconds. */
 const RECOVERY_DELAYS_MS = [0, 50, 100, 200, 400, 800, 1600, 3000, 3000, 3000];
 
-/** How a session stands when no link can be had. */
-export type Verdict = { kind: "linked" } | { kind: "asleep" } | { kind: "lost" } | { kind: "failed"; reason: string };
+/** How a session stands. `unreached`: nobody says that it is over, and nobody answers. */
+export type Verdict =
+  | { kind: "linked" }
+  | { kind: "asleep" }
+  | { kind: "lost" }
+  | { kind: "unreached" }
+  | { kind: "failed"; reason: string };
 
 export interface LinkHost {
-  readonly worker: WorkerBinding;
+  readonly fleet: Pick<Fleet, "worker">;
   readonly session: HubState;
-  /** The last n of `session.boot` that the log has. */
-  readonly after: number;
+  readonly log: { readonly lastSeq: number };
   readonly handlers: UpstreamHandlers;
 }
 
@@ -61,6 +66,11 @@ export class SessionLink {
     return this.upstream !== null;
   }
 
+  /** Looked up when it is needed: a session of a worker that is bound no more can still be read and deleted. */
+  get #worker(): WorkerBinding {
+    return this.#host.fleet.worker(this.#host.session.worker);
+  }
+
   #once(attempt: () => Promise<Verdict>): Promise<Verdict> {
     if (this.upstream !== null) return Promise.resolve({ kind: "linked" });
     this.#attempt ??= attempt().finally(() => (this.#attempt = null));
@@ -70,8 +80,7 @@ export class SessionLink {
   async #start(): Promise<Verdict> {
     const { session } = this.#host;
     try {
-      const { worker } = this.#host;
-      await worker.startContainer(session.container, true);
+      await this.#worker.startContainer(session.container, true);
       await this.#dial(true);
       return { kind: "linked" };
     } catch (err) {
@@ -80,12 +89,11 @@ export class SessionLink {
   }
 
   async #recover(): Promise<Verdict> {
-    const { worker, session } = this.#host;
+    const { session } = this.#host;
     for (const delay of RECOVERY_DELAYS_MS) {
       if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
-      const life = ContainerReport.safeParse(
-        await within(ANSWER_MS, worker.containerLife(session.container)).catch(() => null),
-      );
+      if (this.#over) break;
+      const life = ContainerReport.safeParse(await this.#life().catch(() => null));
       if (!life.success) continue;
       const { state, bootId } = life.data;
       if (state === "stopped" || state === "stopping") return { kind: "asleep" };
@@ -98,13 +106,18 @@ export class SessionLink {
         logLine("info", "dial", { session: session.id, error: String(err) });
       }
     }
-    return { kind: "lost" };
+    return { kind: "unreached" };
+  }
+
+  /** What the container's owner says of it. Throws when the worker is not bound or does not answer. */
+  async #life(): Promise<unknown> {
+    return within(ANSWER_MS, this.#worker.containerLife(this.#host.session.container));
   }
 
   async #dial(open: boolean): Promise<void> {
-    const { worker, session, handlers, after } = this.#host;
+    const { session, log, handlers } = this.#host;
     const { adapter, command, cols, rows } = session;
-    const socket = await within(ANSWER_MS, dialUpstream(worker, session.container, session.id));
+    const socket = await within(ANSWER_MS, dialUpstream(this.#worker, session.container, session.id));
     const upstream = new Upstream(socket, handlers);
     if (this.#over) {
       upstream.close("the session is gone");
@@ -114,7 +127,8 @@ export class SessionLink {
     upstream.tell({
       type: "attach",
       boot: session.boot,
-      after,
+      // The last n of this boot that the log has.
+      after: log.lastSeq - session.base,
       open: open ? { adapter, command, cols, rows } : null,
     });
     upstream.expectAnswer();

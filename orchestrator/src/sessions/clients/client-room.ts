@@ -110,6 +110,7 @@ export class ClientRoom {
   restore(client: Client, sent: number | null): void {
     if (!client.isOpen) return;
     client.sent = sent ?? this.#host.log.lastSeq;
+    client.unsure = sent === null && this.#host.session.state === "running";
     client.pings = this.#host.pings.at(client.socket) !== null;
     this.#clients.set(client.socket, client);
   }
@@ -120,6 +121,23 @@ export class ClientRoom {
     if (responder !== null) responder.responds = true;
     this.#rearrange();
     for (const client of this.#clients.values()) this.#outflow.start(client);
+  }
+
+  /**
+   * The agent sends again what clients may have seen before the hub was lost. Others know it by its numbers; a raw one
+   * knows none and has to come again.
+   */
+  repeats(): void {
+    for (const client of this.#clients.values()) {
+      if (client.unsure && client.protocol === "raw")
+        this.#drop(client, CLOSE.RESTARTING, "the session's hub was lost");
+    }
+  }
+
+  /** All that clients may have seen is in the log, or lost. */
+  settled(): void {
+    for (const client of this.#clients.values()) client.unsure = false;
+    if (this.#host.upstream !== null) this.input.release();
   }
 
   remove(socket: WebSocket): void {

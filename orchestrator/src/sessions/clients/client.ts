@@ -35,6 +35,8 @@ export class Client {
   pings = false;
   /** It acknowledges what it renders. */
   acks = false;
+  /** It may have seen what the hub, being lost, forgot that it sent. */
+  unsure = false;
   /** The terminal's size as this client knows it. */
   #told: TerminalSize | null = null;
   /** Where the log ended when it came: history up to there, the present after it. */
@@ -178,7 +180,7 @@ export class Client {
   ack(seq: number, now: number): boolean {
     this.acks = true;
     if (this.backlog.ack(seq)) this.progressAt = now;
-    return seq <= this.sent;
+    return seq <= this.sent || this.unsure;
   }
 
   /** True where `bytes` more may be sent from the log, given its share of what the hub may hold. */

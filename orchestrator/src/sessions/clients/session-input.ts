@@ -12,6 +12,8 @@ const TOUCH_MS = 2_000;
 export interface InputHost {
   readonly session: HubState;
   readonly upstream: Pick<Upstream, "input"> | null;
+  /** False while what is typed would be numbered, and numbers that clients saw are missing in the log. */
+  isReady(): boolean;
   /** What was given to the program, for the log. */
   record(data: Uint8Array): void;
   /** Tells the container that it is used. */
@@ -38,7 +40,7 @@ export class SessionInput {
     const { session, upstream } = this.#host;
     if (hasEnded(session.state)) return;
     // What waits goes first: the queue is empty once the agent has answered.
-    if (session.state === "running" && upstream !== null && this.#queue.isEmpty) {
+    if (session.state === "running" && upstream !== null && this.#host.isReady() && this.#queue.isEmpty) {
       upstream.input(data);
       this.#host.record(data);
       this.#touch();
@@ -49,8 +51,9 @@ export class SessionInput {
     }
   }
 
-  /** The agent has answered: what waited goes out, in order. */
+  /** The agent has answered, or has sent what was missing: what waited goes out, in order. */
   release(): void {
+    if (!this.#host.isReady()) return;
     for (const data of this.#queue.take()) {
       this.#host.upstream?.input(data);
       this.#host.record(data);

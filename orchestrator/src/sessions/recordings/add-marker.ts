@@ -1,16 +1,12 @@
 /** Sets a marker: a chapter of the recording that begins at this moment. */
-import { type AddMarker, fromRemote, isoTime, type Marker } from "@gantry/contracts";
+import { type AddMarker, isoTime, type Marker } from "@gantry/contracts";
 import type { Ctx } from "../../context.ts";
-import { hubOf } from "../create-session.ts";
+import { askHub } from "../ask-hub.ts";
 import { getSession } from "../read-sessions.ts";
 
-/** Gives the marker's event, which the session's hub numbers. Throws NOT_FOUND; CONFLICT when the session has ended. */
+/** Gives the marker's event, which the session's hub numbers. Throws NOT_FOUND; CONFLICT when it has ended, UNAVAILABLE while it is out of reach. */
 export async function addMarker(ctx: Ctx, id: string, { label }: AddMarker): Promise<Marker> {
   await getSession(ctx, id);
-  try {
-    const { seq, at } = await hubOf(ctx, id).mark(label);
-    return { seq, at: isoTime(at) };
-  } catch (err) {
-    throw fromRemote(err, `session ${id} did not take the marker`);
-  }
+  const { seq, at } = await askHub(ctx, id, (hub) => hub.mark(label));
+  return { seq, at: isoTime(at) };
 }

@@ -65,6 +65,21 @@ test("a session that could not be woken is asleep with the reason beside it", as
   expect(socket.store.get().notice).toBe("no room");
 });
 
+test("what holds a running program up is said while it does, and by no socket that follows", async () => {
+  const socket = connect();
+  await live(socket);
+  const held = () => expect(socket.store.get()).toMatchObject({ state: { phase: "live" }, holdUp: "no database" });
+  hub.last.socket.send('{"type":"state","state":"running","reason":"no database"}');
+  await until(held);
+  hub.last.socket.send('{"type":"state","state":"running","reason":null}');
+  await until(() => expect(socket.store.get().holdUp).toBeNull());
+  hub.last.socket.send('{"type":"state","state":"running","reason":"no database"}');
+  await until(held);
+  hub.last.socket.close(CLOSE.RESTARTING, "");
+  await until(() => expect(hub.clients.length).toBe(2));
+  await until(() => expect(socket.store.get()).toMatchObject({ state: { phase: "live" }, holdUp: null }));
+});
+
 test("a session deleted while attached has ended, with the hub's own reason", async () => {
   const socket = connect();
   await live(socket);

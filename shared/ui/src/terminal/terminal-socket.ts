@@ -313,7 +313,7 @@ export class TerminalSocket {
     this.#lastReason = null;
     const { session, cols, rows } = frame;
     this.#patch({ ...standing(this.#cell.get(), frame, this.#wants) });
-    this.#patch({ session, cols, rows, blockedInputs: 0, notice: null });
+    this.#patch({ session, cols, rows, blockedInputs: 0, notice: null, holdUp: null });
     this.#set(this.#attached());
     this.#sendSize();
     this.#settleTimer = setTimeout(() => {
@@ -325,6 +325,7 @@ export class TerminalSocket {
 
   #sessionState(state: SessionState, reason: string | null): void {
     this.#lastReason = reason;
+    this.#patch({ holdUp: state === "running" ? reason : null });
     if (state === "running") {
       this.#tries.succeeded();
       this.#set(this.#attached());

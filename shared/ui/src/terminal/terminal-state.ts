@@ -39,6 +39,8 @@ export interface TerminalSnapshot {
   /** Sockets by role, and who they are; null until the hub has said. */
   clients: { controllers: number; viewers: number; people: readonly AttachedPerson[] } | null;
   gap: Gap | null;
+  /** Why a program that runs gives nothing at the moment; null when it does, or nobody said. */
+  holdUp: string | null;
   /** What the hub refused while the socket stayed open. */
   notice: string | null;
   /** Keys and pastes that were not sent since they last could be. */
@@ -58,6 +60,7 @@ export function idleSnapshot(session: string | null, { cols, rows }: TerminalSiz
     rows,
     clients: null,
     gap: null,
+    holdUp: null,
     notice: null,
     blockedInputs: 0,
   };
