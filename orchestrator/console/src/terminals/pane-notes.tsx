@@ -19,20 +19,25 @@ interface PaneNotesProps {
 }
 
 export function PaneNotes({ tab, live, snapshot, onClose }: PaneNotesProps) {
-  const { state, gap, notice } = snapshot;
+  const { state, gap, holdUp, notice } = snapshot;
   const { socket } = live;
+  // A button that goes away when it is clicked would take the keyboard with it.
+  const retry = (): void => {
+    socket.retry();
+    live.focus();
+  };
   return (
     <>
       {state.phase === "failed" && (
         <Note tone="bad" text={sentence(state.message)}>
-          <Button size="sm" variant="outline" onClick={() => socket.retry()}>
+          <Button size="sm" variant="outline" onClick={retry}>
             <RotateCwIcon /> Try again
           </Button>
         </Note>
       )}
       {state.phase === "reconnecting" && state.message !== null && state.dialAt !== null && (
         <Note floats tone="warn" text={sentence(state.message)}>
-          <Button size="sm" variant="outline" onClick={() => socket.retry()}>
+          <Button size="sm" variant="outline" onClick={retry}>
             Connect at once
           </Button>
         </Note>
@@ -44,6 +49,7 @@ export function PaneNotes({ tab, live, snapshot, onClose }: PaneNotesProps) {
           text={sentence(state.reason ?? "The container starts. What you type is sent when it runs")}
         />
       )}
+      {holdUp !== null && isAttached(state) && <Note floats tone="warn" text={sentence(holdUp)} />}
       {state.phase === "ended" && <EndedNote live={live} snapshot={snapshot} onClose={onClose} />}
       {snapshot.lostControl && isAttached(state) && <LostNote tab={tab} live={live} snapshot={snapshot} />}
       {gap !== null && (
@@ -67,8 +73,13 @@ function LostNote({ tab, live, snapshot }: Pick<PaneNotesProps, "tab" | "live" |
   );
 }
 
-function EndedNote({ live: { socket }, snapshot, onClose }: Pick<PaneNotesProps, "live" | "snapshot" | "onClose">) {
+function EndedNote({ live, snapshot, onClose }: Pick<PaneNotesProps, "live" | "snapshot" | "onClose">) {
   const { state, session } = snapshot;
+  const { socket } = live;
+  const restart = (): void => {
+    socket.restart();
+    live.focus();
+  };
   if (state.phase !== "ended") return null;
   return (
     <Note
@@ -87,7 +98,7 @@ function EndedNote({ live: { socket }, snapshot, onClose }: Pick<PaneNotesProps,
           </Link>
         </Button>
       )}
-      <Button size="sm" variant="outline" onClick={() => socket.restart()}>
+      <Button size="sm" variant="outline" onClick={restart}>
         <RotateCwIcon /> Restart
       </Button>
       <Button size="sm" variant="ghost" onClick={() => onClose("ended")}>

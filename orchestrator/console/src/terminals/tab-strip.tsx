@@ -7,6 +7,7 @@ import { PanelLeftIcon, PlusIcon, XIcon } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { PHASE_TONE } from "../parts/tones.ts";
 import { palette } from "../shell/overlays.ts";
+import { liveTerminal } from "./live-terminals.ts";
 import { tabSearch } from "./search.ts";
 import { phases, tabs, titles, type Tab } from "./tabs.ts";
 
@@ -81,6 +82,8 @@ function TabItem({ tab, active, onClose }: { tab: Tab; active: boolean; onClose:
         aria-label={`${place}, ${phase === "idle" ? "not attached" : phase}`}
         title={title === "" ? place : `${place}: ${title}`}
         data-tab=""
+        // Nothing appears then that would take the keyboard.
+        onClick={() => active && liveTerminal(tab).focus()}
         onAuxClick={(event) => {
           if (event.button !== 1) return;
           event.preventDefault();
