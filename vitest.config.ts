@@ -9,6 +9,7 @@ const OWN_FLEETS = [
   "database-refuses.test.ts",
   "monitoring-faults.test.ts",
   "orchestrator-down.test.ts",
+  "redaction.test.ts",
   "sleep.test.ts",
   "unlucky-containers.test.ts",
   "worker-down.test.ts",

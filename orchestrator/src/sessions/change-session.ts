@@ -1,6 +1,7 @@
 /** Changes and deletes a session. */
 import { AppError, type PatchSession, type Session } from "@gantry/contracts";
 import type { Ctx } from "../context.ts";
+import { redactText } from "../redaction/redact-text.ts";
 import { deleteLog } from "./archive/delete-log.ts";
 import { askHub } from "./ask-hub.ts";
 import { getSession } from "./read-sessions.ts";
@@ -10,7 +11,8 @@ export async function changeSession(ctx: Ctx, id: string, { title, recordInput }
   await getSession(ctx, id);
   if (recordInput !== undefined) await askHub(ctx, id, (hub) => hub.recordInput(recordInput));
   if (title !== undefined) {
-    const changed = await ctx.db.updateTable("sessions").set({ title }).where("id", "=", id).returning("id").execute();
+    const masked = { title: redactText(ctx.config.REDACT, title) };
+    const changed = await ctx.db.updateTable("sessions").set(masked).where("id", "=", id).returning("id").execute();
     if (changed.length === 0) throw new AppError("NOT_FOUND", `no session ${id}`);
   }
   return getSession(ctx, id);

@@ -3,6 +3,7 @@ import { AppError, type CreateSession, MAX_SESSIONS_PER_CONTAINER, newId, type S
 import { sql } from "kysely";
 import type { Ctx } from "../context.ts";
 import { requireContainer } from "../fleet/require-container.ts";
+import { redactText } from "../redaction/redact-text.ts";
 import { getSession } from "./read-sessions.ts";
 
 /**
@@ -18,7 +19,7 @@ export async function createSession(ctx: Ctx, input: CreateSession): Promise<Ses
   // The count is part of the INSERT, so that two callers cannot pass the limit together.
   const made = await sql`
     INSERT INTO sessions (id, worker_name, container_name, adapter, title, state, created_by, started_at)
-    SELECT ${id}, ${worker}, ${container}, ${adapter}, ${title}, 'starting', ${ctx.actor.id}, ${ctx.now}
+    SELECT ${id}, ${worker}, ${container}, ${adapter}, ${redactText(ctx.config.REDACT, title)}, 'starting', ${ctx.actor.id}, ${ctx.now}
     WHERE (
       SELECT count(*) FROM sessions
       WHERE worker_name = ${worker} AND container_name = ${container} AND state IN ('starting', 'running', 'asleep')

@@ -79,6 +79,7 @@ export class EventLog {
   /** The boot of what is appended. */
   boot = "";
   #unsavedEvents = 0;
+  #nextSave = Promise.withResolvers<void>();
   #lastSeq: number;
   #bytes: number;
   /** Output up to this byte of the session went through the masking. */
@@ -105,6 +106,11 @@ export class EventLog {
   /** Everything up to this seq survives the loss of this object. */
   get savedSeq(): number {
     return this.#saved.seq;
+  }
+
+  /** Fulfils when something is stored next; `savedSeq` has moved then. */
+  get nextSave(): Promise<void> {
+    return this.#nextSave.promise;
   }
 
   /** What is not stored yet. */
@@ -215,6 +221,8 @@ export class EventLog {
     this.#unsavedEvents -= fresh.length;
     this.#forget();
     this.#trim();
+    this.#nextSave.resolve();
+    this.#nextSave = Promise.withResolvers();
   }
 
   /** The newest row while it is small and wholly in memory: what follows is stored with it, under its key. */
