@@ -6,3 +6,9 @@ declare namespace Cloudflare {
     MIGRATIONS: import("cloudflare:test").D1Migration[];
   }
 }
+
+/** A file's text, as vite gives it. */
+declare module "*?raw" {
+  const text: string;
+  export default text;
+}

@@ -185,16 +185,6 @@ describe("the responder", () => {
       test.attach("a", { after: 0, protocol: "raw" }).types(DA1);
       expect(test.typed).toBe(DA1);
     }));
-
-  it("does not wake a container that sleeps, nor does a look; a key goes on to it", () =>
-    inRoom(async (test) => {
-      const a = test.attach("a");
-      test.session.state = "asleep";
-      for (const report of [DA1, "\u001b[I", "\u001b[O"]) a.types(report);
-      expect(test.room.input.waits).toBe(false);
-      a.types("k");
-      expect(test.room.input.waits).toBe(true);
-    }));
 });
 
 it("one person can have so many sockets, another one still has room", () =>

@@ -3,7 +3,7 @@ import { env, runInDurableObject } from "cloudflare:test";
 import { encodeData, type HubFrame, parseJson, ServerFrame } from "@gantry/contracts";
 import { Attachment } from "../src/sessions/clients/attachment.ts";
 import { Client } from "../src/sessions/clients/client.ts";
-import { ClientRoom } from "../src/sessions/clients/client-room.ts";
+import { ClientRoom, type RoomHost } from "../src/sessions/clients/client-room.ts";
 import type { ControlState } from "../src/sessions/clients/control.ts";
 import { PingAnswers } from "../src/sessions/clients/ping-answers.ts";
 import type { HubState } from "../src/sessions/hub-state.ts";
@@ -76,6 +76,11 @@ export class TestRoom {
   typed = "";
   control: ControlState | null = null;
   changes = 0;
+  /** False while there is no link to the agent. */
+  linked = true;
+  /** How often the container was told that it is used, and asked to start. */
+  touches = 0;
+  starts = 0;
   /** How often the log was read. */
   reads = 0;
   readonly #peers: Peer[] = [];
@@ -107,20 +112,24 @@ export class TestRoom {
   };
 
   constructor(state: DurableObjectState) {
+    const upstream: RoomHost["upstream"] = {
+      tell: (frame) => this.told.push(frame),
+      input: (data) => (this.typed += new TextDecoder().decode(data)),
+      ping: () => undefined,
+    };
+    const linked = () => this.linked;
     this.room = new ClientRoom(
       {
         log: this.log,
         session: this.session,
-        upstream: {
-          tell: (frame) => this.told.push(frame),
-          input: (data) => (this.typed += new TextDecoder().decode(data)),
-          ping: () => undefined,
+        get upstream() {
+          return linked() ? upstream : null;
         },
         pings: new PingAnswers(state),
         isReady: () => true,
-        start: () => Promise.resolve(),
+        start: async () => this.starts++,
         record: () => undefined,
-        touch: () => Promise.resolve(),
+        touch: async () => this.touches++,
         changed: () => this.changes++,
         saveControl: (control) => (this.control = control),
         background: (work) => {

@@ -35,17 +35,26 @@ export interface Tables {
 
 export class Database extends Kysely<Tables> {
   readonly #d1: D1Database;
+  readonly #count: { asked: number };
 
   constructor(d1: D1Database) {
-    super({ dialect: new D1Dialect({ database: d1 }) });
+    const count = { asked: 0 };
+    super({ dialect: new D1Dialect({ database: d1 }), log: () => void count.asked++ });
+    this.#count = count;
     this.#d1 = d1;
+  }
+
+  /** Queries that were asked through it. */
+  get asked(): number {
+    return this.#count.asked;
   }
 
   /**
    * Runs queries in order as one transaction and one round trip; gives the rows of each.
-   * D1's limits: 100 bound values a query, 2 MB a value, 1,000 queries an invocation of the Worker.
+   * D1's limits: 100 bound values a query, 2 MB a value, 1,000 queries an invocation of the Worker (query-budget.ts).
    */
   async batch(queries: readonly CompiledQuery[]): Promise<unknown[][]> {
+    this.#count.asked += queries.length;
     const statements = queries.map(({ sql, parameters }) => this.#d1.prepare(sql).bind(...parameters));
     const results = await this.#d1.batch(statements);
     return results.map(({ results: rows }) => rows);

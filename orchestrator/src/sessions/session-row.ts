@@ -2,7 +2,7 @@
 import { logLine } from "@gantry/http";
 import type { SessionChange } from "./save-session.ts";
 
-/** Lists may be this far behind with a session's lastSeq. Milliseconds. */
+/** Lists may be this far behind with a session's lastSeq; so long after a write that failed the next one is tried. Ms. */
 const ROW_MS = 5_000;
 
 export class SessionRow {
@@ -11,6 +11,7 @@ export class SessionRow {
   readonly #background: (work: Promise<unknown>) => void;
   #old = false;
   #writing = false;
+  #stopped = false;
   #writtenAt = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -33,6 +34,7 @@ export class SessionRow {
 
   /** Only lastSeq has moved: lists learn of it within ROW_MS. */
   moved(): void {
+    if (this.#stopped) return;
     this.#timer ??= setTimeout(
       () => {
         this.#timer = null;
@@ -42,13 +44,15 @@ export class SessionRow {
     );
   }
 
-  /** True while the row is behind; then a write is tried again. */
+  /** True where the last write has failed; another is tried, and whether that one goes well is not known yet. */
   catchUp(): boolean {
-    if (this.#old) this.changed();
-    return this.#old;
+    const behind = this.#old;
+    if (behind) this.changed();
+    return behind;
   }
 
   stop(): void {
+    this.#stopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
@@ -62,7 +66,9 @@ export class SessionRow {
         await this.#save(this.#read());
       }
     } catch (err) {
+      // Also where no alarm asks again: the hub of a session that sleeps has none.
       this.#old = true;
+      this.moved();
       logLine("warn", "row", { error: String(err) });
     } finally {
       this.#writing = false;

@@ -9,6 +9,7 @@ export * from "./link.ts";
 export * from "./monitoring/index.ts";
 export * from "./names.ts";
 export * from "./recordings.ts";
+export * from "./reports.ts";
 export * from "./sessions.ts";
 export * from "./shares.ts";
 export * from "./terminal.ts";

@@ -4,23 +4,46 @@ import { z } from "zod";
 import { retentionOf } from "../../config/config.ts";
 import type { Ctx } from "../../context.ts";
 import type { Database } from "../../db/database.ts";
+import { QueryBudget } from "../../db/query-budget.ts";
 import { trimSession } from "./trim-session.ts";
 
-/** What one run forgets of a worker at most: sessions, and rounds of a bounded number of text rows each. */
+/** Sessions of a worker that one run looks up. */
 const RUN_SESSIONS = 20;
-const RUN_ROUNDS = 50;
+
+/** What a turn asks at most: which sessions of a worker are past, and a round of forgetting one. Queries. */
+const TURN_QUERIES = 7;
+
+/** Cron calls it this often. Milliseconds. */
+const RUN_MS = 60_000;
 
 const Row = z.object({ id: z.string() });
 const Left = z.object({ stored: z.number() });
 
-/** The oldest go first, whole; a session stays listed, and reading its log says how much is gone. */
-export async function retain(ctx: Pick<Ctx, "db" | "config" | "now">): Promise<void> {
-  for (const worker of await workersWithSessions(ctx.db)) {
-    let rounds = RUN_ROUNDS;
-    const past = await pastRetention(worker, retentionOf(ctx.config, worker), ctx.now, RUN_SESSIONS).execute(ctx.db);
-    for (const { id } of z.array(Row).parse(past.rows)) {
-      while (rounds-- > 0 && (await forgetSome(ctx.db, id)));
-      if (rounds <= 0) break;
+/**
+ * The oldest go first, whole; a session stays listed, and reading its log says how much is gone. Workers take turns of a
+ * bounded number of text rows, beginning with another one each minute: however little the budget is and however much one
+ * of them has, none waits for ever.
+ */
+export async function retain(
+  ctx: Pick<Ctx, "db" | "config" | "now">,
+  budget: QueryBudget = new QueryBudget(ctx.db),
+): Promise<void> {
+  if (!budget.allows(1)) return;
+  const workers = await workersWithSessions(ctx.db);
+  const first = Math.floor(ctx.now / RUN_MS) % workers.length;
+  const turns = [...workers.slice(first), ...workers.slice(0, first)].map((worker) => forgetPast(ctx, worker));
+  for (let next = turns.shift(); next !== undefined && budget.allows(TURN_QUERIES); next = turns.shift()) {
+    if (!(await next.next()).done) turns.push(next);
+  }
+}
+
+/** Forgets what is past of a worker, one turn after the other. */
+async function* forgetPast({ db, config, now }: Pick<Ctx, "db" | "config" | "now">, worker: string) {
+  const past = await pastRetention(worker, retentionOf(config, worker), now, RUN_SESSIONS).execute(db);
+  for (const { id } of z.array(Row).parse(past.rows)) {
+    for (let more = true; more;) {
+      more = await forgetSome(db, id);
+      yield;
     }
   }
 }

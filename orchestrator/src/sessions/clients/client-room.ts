@@ -14,7 +14,7 @@ import { clientsFrame } from "./people.ts";
 import type { PingAnswers } from "./ping-answers.ts";
 import type { Readable } from "./replay.ts";
 import { type InputHost, SessionInput } from "./session-input.ts";
-import { isFocusReport, isTerminalReply } from "./terminal-reply.ts";
+import { inputKind } from "./terminal-reply.ts";
 
 /** What a room asks of its session. */
 export interface RoomHost extends Omit<InputHost, "upstream"> {
@@ -121,6 +121,8 @@ export class ClientRoom {
     if (responder !== null) responder.responds = true;
     this.#rearrange();
     for (const client of this.#clients.values()) this.#outflow.start(client);
+    // Sockets that ended with the hub were heard of by nobody.
+    this.#host.changed();
   }
 
   /**
@@ -217,17 +219,16 @@ export class ClientRoom {
 
   #input(client: Client, data: Uint8Array, now: number): void {
     if (data.length === 0) return;
-    // Only a key wakes a container, not a look.
-    if (this.#host.session.state === "asleep" && (isFocusReport(data) || isTerminalReply(data))) return;
-    if (isTerminalReply(data)) {
-      if (client !== this.#responder || client.isReplaying(now)) return;
-    } else if (!isFocusReport(data)) {
-      client.activeAt = this.#nextActive(now);
-      this.#control.typed(now);
-      if (client !== this.#responder) {
-        client.save();
-        this.#rearrange();
-      }
+    const kind = inputKind(data);
+    // What a terminal says by itself is for this moment or for nothing, and only a key wakes a container.
+    if (kind !== "typed" && !this.input.flows) return;
+    if (kind === "answer" && (client !== this.#responder || client.isReplaying(now))) return;
+    if (kind === "answer" || kind === "look") return this.input.pass(data);
+    client.activeAt = this.#nextActive(now);
+    this.#control.typed(now);
+    if (client !== this.#responder) {
+      client.save();
+      this.#rearrange();
     }
     this.input.push(client, data);
   }

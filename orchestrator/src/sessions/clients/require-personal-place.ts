@@ -6,7 +6,8 @@ import { MAX_SOCKETS_PER_PERSON } from "./limits.ts";
 
 /**
  * Throws RATE_LIMITED when whoever asks has MAX_SOCKETS_PER_PERSON terminals open. It counts what the hubs have written,
- * a moment late: who opens many at once may pass it by as many as that.
+ * a moment late: who opens many at once may pass it by as many as that. What was open when a hub was killed counts until
+ * its next alarm, for a minute.
  */
 export async function requirePersonalPlace({ db, actor }: Pick<Ctx, "db" | "actor">): Promise<void> {
   const { rows } = await sql<{ held: number | null }>`

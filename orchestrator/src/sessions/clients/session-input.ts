@@ -1,4 +1,4 @@
-/** Input on its way into a session: at once, or kept until its container has started. Only this wakes a container. */
+/** Input on its way into a session: at once, or kept until its container has started. Only a push wakes a container. */
 import { CLOSE } from "@gantry/contracts";
 import { logLine } from "@gantry/http";
 import { hasEnded, type HubState } from "../hub-state.ts";
@@ -36,13 +36,18 @@ export class SessionInput {
     return !this.#queue.isEmpty;
   }
 
-  push(client: Client, data: Uint8Array): void {
+  /** True where input reaches the program at once. What waits goes first, until the agent has answered. */
+  get flows(): boolean {
     const { session, upstream } = this.#host;
+    return session.state === "running" && upstream !== null && !this.waits && this.#host.isReady();
+  }
+
+  /** What somebody did: the container is used, and woken for it. */
+  push(client: Client, data: Uint8Array): void {
+    const { session } = this.#host;
     if (hasEnded(session.state)) return;
-    // What waits goes first: the queue is empty once the agent has answered.
-    if (session.state === "running" && upstream !== null && this.#host.isReady() && this.#queue.isEmpty) {
-      upstream.input(data);
-      this.#host.record(data);
+    if (this.flows) {
+      this.#give(data);
       this.#touch();
     } else if (!this.#queue.push(data)) {
       client.close(CLOSE.TRY_AGAIN, "the container cannot be reached and too much input waits for it");
@@ -51,18 +56,25 @@ export class SessionInput {
     }
   }
 
+  /** What a terminal says by itself: now or never, and no use of the container. */
+  pass(data: Uint8Array): void {
+    if (this.flows) this.#give(data);
+  }
+
   /** The agent has answered, or has sent what was missing: what waited goes out, in order. */
   release(): void {
     if (!this.#host.isReady()) return;
-    for (const data of this.#queue.take()) {
-      this.#host.upstream?.input(data);
-      this.#host.record(data);
-    }
+    for (const data of this.#queue.take()) this.#give(data);
   }
 
   /** Forgets what waits. */
   discard(): void {
     this.#queue.take();
+  }
+
+  #give(data: Uint8Array): void {
+    this.#host.upstream?.input(data);
+    this.#host.record(data);
   }
 
   #touch(): void {

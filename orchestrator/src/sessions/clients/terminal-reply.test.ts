@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isFocusReport, isTerminalReply } from "./terminal-reply.ts";
+import { inputKind } from "./terminal-reply.ts";
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
 const ESC = "\u001b";
@@ -24,11 +24,11 @@ describe("an answer of the terminal", () => {
     ["a window report", "[8;24;80t"],
     ["keyboard flags", "[?0u"],
   ])("%s", (_name, text) => {
-    expect(isTerminalReply(bytes(ESC + text))).toBe(true);
-    expect(isTerminalReply(bytes(ESC + text + ESC + text))).toBe(true);
-    expect(isTerminalReply(bytes(`${ESC}${text}x`))).toBe(false);
-    expect(isTerminalReply(bytes(`x${ESC}${text}`))).toBe(false);
-    expect(isTerminalReply(bytes(ESC + text.slice(0, -1)))).toBe(false);
+    expect(inputKind(bytes(ESC + text))).toBe("answer");
+    expect(inputKind(bytes(ESC + text + ESC + text))).toBe("answer");
+    expect(inputKind(bytes(`${ESC}${text}x`))).toBe("typed");
+    expect(inputKind(bytes(`x${ESC}${text}`))).toBe("typed");
+    expect(inputKind(bytes(ESC + text.slice(0, -1)))).toBe("typed");
   });
 });
 
@@ -46,24 +46,66 @@ it("is nothing that a person types", () => {
     "[3~",
     "[Z",
     "[200~c[201~",
-    "[<0;3;4M",
+    "[200~\u001b[I\u001b[201~",
+    "[M",
+    "[M !",
+    "[1;2M",
     "x",
   ];
-  for (const text of typed) expect(isTerminalReply(bytes(ESC + text))).toBe(false);
-  expect(isTerminalReply(bytes("hello"))).toBe(false);
+  for (const text of typed) expect(inputKind(bytes(ESC + text))).toBe("typed");
+  expect(inputKind(bytes("hello"))).toBe("typed");
 });
 
-it("a focus report is neither an answer nor typed", () => {
-  expect(isFocusReport(bytes(`${ESC}[I`))).toBe(true);
-  expect(isFocusReport(bytes(`${ESC}[O${ESC}[I`))).toBe(true);
-  expect(isTerminalReply(bytes(`${ESC}[I`))).toBe(false);
-  expect(isFocusReport(bytes(`${ESC}OP`))).toBe(false);
+/** A report of the mouse in each encoding: `button` as in ctlseqs, at a place. */
+function mouse(button: number, x: number, y: number): string[] {
+  const plain = String.fromCharCode(button + 32, x + 32, y + 32);
+  const utf8 = Buffer.from(plain).toString("latin1");
+  return [`[<${button};${x};${y}M`, `[${button + 32};${x};${y}M`, `[M${plain}`, `[M${utf8}`].map((text) => ESC + text);
+}
+
+describe("the mouse", () => {
+  const places = [
+    [1, 1],
+    [95, 96],
+    [200, 223],
+  ] as const;
+
+  it.each([0, 1, 2, 4, 8, 16, 18, 32, 33, 34, 36, 64, 65, 67, 80, 128, 131, 160])("button %i is down", (button) => {
+    for (const [x, y] of places) for (const text of mouse(button, x, y)) expect(inputKind(bytes(text))).toBe("press");
+    expect(inputKind(bytes(`${ESC}[<${button};1;1m`))).toBe("look");
+  });
+
+  it.each([3, 7, 19, 35, 39, 51, 63])("code %i is a release or a pointer that moves", (button) => {
+    for (const [x, y] of places) for (const text of mouse(button, x, y)) expect(inputKind(bytes(text))).toBe("look");
+  });
+
+  it("counts as what is most in it", () => {
+    const [move = "", press = "", answer] = [mouse(35, 2, 2)[0], mouse(0, 1, 1)[2], `${ESC}[0n`];
+    expect(inputKind(bytes(move + move))).toBe("look");
+    expect(inputKind(bytes(move + answer))).toBe("answer");
+    expect(inputKind(bytes(answer + move + press))).toBe("press");
+    expect(inputKind(bytes(`${press}x`))).toBe("typed");
+  });
+});
+
+it("a focus report is a look", () => {
+  expect(inputKind(bytes(`${ESC}[I`))).toBe("look");
+  expect(inputKind(bytes(`${ESC}[O${ESC}[I`))).toBe("look");
+  expect(inputKind(bytes(`${ESC}OP`))).toBe("typed");
 });
 
 it("costs next to nothing where it looks like one for long", () => {
-  const inputs = [`${ESC}[?${"1;".repeat(30_000)}`, `${ESC}[0n`.repeat(15_000), `${ESC}]11;${"x".repeat(60_000)}`];
+  const inputs = [
+    `${ESC}[?${"1;".repeat(30_000)}`,
+    `${ESC}[0n`.repeat(15_000),
+    `${ESC}]11;${"x".repeat(60_000)}`,
+    `${ESC}[MC!!`.repeat(10_000),
+    `${ESC}[MC!!`.repeat(10_000) + ESC,
+    `${ESC}[M\u00c2\u0080\u00c2\u0080\u00c2\u0080`.repeat(7_000) + ESC,
+    `${ESC}[<${"1".repeat(60_000)}`,
+  ];
   const read = inputs.map(bytes);
   const began = performance.now();
-  expect(read.map(isTerminalReply)).toEqual([false, true, false]);
+  expect(read.map(inputKind)).toEqual(["typed", "answer", "typed", "look", "typed", "typed", "typed"]);
   expect(performance.now() - began).toBeLessThan(200);
 });

@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import { z } from "zod";
 import type { Ctx } from "../../context.ts";
+import { QueryBudget } from "../../db/query-budget.ts";
 import { indexSession } from "./index-session.ts";
 
 /** A session without output for this long is quiet: indexing would take time from a flood. Milliseconds. */
@@ -14,11 +15,15 @@ const WAIT_MS = 10 * 60_000;
 const RUN_SESSIONS = 50;
 const RUN_BYTES = 8 * 1024 * 1024;
 
-export async function indexQuietSessions(ctx: Pick<Ctx, "db" | "now">): Promise<void> {
+export async function indexQuietSessions(
+  ctx: Pick<Ctx, "db" | "now">,
+  budget: QueryBudget = new QueryBudget(ctx.db),
+): Promise<void> {
+  if (!budget.allows(1)) return;
   const { rows } = await quietSessions(ctx.now).execute(ctx.db);
   let left = RUN_BYTES;
   for (const { id } of z.array(z.object({ id: z.string() })).parse(rows)) {
-    left -= await indexSession(ctx.db, id, left);
+    left -= await indexSession(ctx.db, id, left, budget);
     if (left <= 0) return;
   }
 }

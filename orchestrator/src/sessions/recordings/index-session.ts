@@ -2,13 +2,20 @@
 import { sql } from "kysely";
 import { z } from "zod";
 import type { Database } from "../../db/database.ts";
+import { QueryBudget } from "../../db/query-budget.ts";
 import { decodeEvents } from "../archive/event-line.ts";
 import { readSlices, sliceLines } from "../archive/slices.ts";
-import { eventBytes, eventData, type LogEvent } from "../log-event.ts";
+import { eventBytes, eventCost, eventData, type LogEvent } from "../log-event.ts";
 import { LineReader, LineState, type TextLine } from "./line-reader.ts";
 
-/** Output that one transaction makes searchable: D1 writes nothing else meanwhile. Bytes. */
+/** What one transaction makes searchable, in bytes of events: D1 writes nothing else meanwhile. */
 const STEP_BYTES = 64 * 1024;
+
+/**
+ * What a step asks at most: three to save it, and two for each page that is read for it. Segments of one small event
+ * fill three pages, and one is read ahead. Queries.
+ */
+const STEP_QUERIES = 3 + 4 * 2;
 
 /** A row of text ends at whichever comes first: about a screenful, so that a hit shows a moment. Characters; lines. */
 const ROW_CHARS = 2000;
@@ -26,10 +33,16 @@ interface TextRow {
 }
 
 /**
- * Reads at most `budget` bytes of output, and a step more; gives how many. Others may try the same meanwhile: who moves
- * the session's `indexed_seq` has written the text up to it, once.
+ * Reads at most `most` bytes of output, and a step more, as far as the budget goes; gives how many. Others may try the
+ * same meanwhile: who moves the session's `indexed_seq` has written the text up to it, once.
  */
-export async function indexSession(db: Database, session: string, budget: number): Promise<number> {
+export async function indexSession(
+  db: Database,
+  session: string,
+  most: number,
+  budget: QueryBudget = new QueryBudget(db),
+): Promise<number> {
+  if (!budget.allows(1 + STEP_QUERIES)) return 0;
   const row = await db
     .selectFrom("sessions")
     .select(["indexed_seq", "archived_seq", "last_seq", "ended_at", "text_state"])
@@ -39,37 +52,49 @@ export async function indexSession(db: Database, session: string, budget: number
   const reader = new LineReader(row.text_state === "" ? undefined : LineState.parse(JSON.parse(row.text_state)));
   let read = 0;
   let before = row.indexed_seq;
-  for await (const { events, bytes, last } of steps(db, session, before, row.archived_seq)) {
+  for await (const { events, bytes, last } of steps(db, session, before, row.archived_seq, most)) {
     const lines = events.flatMap((event) => linesOf(reader, event));
     if (row.ended_at !== null && last >= row.last_seq) lines.push(...reader.cut());
     if (!(await saveStep(db, session, before, last, rowsOf(lines), reader.state))) return read;
     before = last;
     read += bytes;
-    if (read >= budget) return read;
+    if (read >= most || !budget.allows(STEP_QUERIES)) return read;
   }
   return read;
 }
 
 interface Step {
   events: LogEvent[];
+  /** Of output, and of all that the events hold. */
   bytes: number;
+  cost: number;
   last: number;
 }
 
-/** Events that are not searchable yet, some at a time. */
-async function* steps(db: Database, session: string, after: number, through: number): AsyncGenerator<Step> {
+/** Events that are not searchable yet, some at a time: of several segments where these are small. */
+async function* steps(
+  db: Database,
+  session: string,
+  after: number,
+  through: number,
+  most: number,
+): AsyncGenerator<Step> {
+  let step: Step = { events: [], bytes: 0, cost: 0, last: after };
   for await (const slice of readSlices(db, session, after, through)) {
-    let step: Step = { events: [], bytes: 0, last: after };
     for (const event of decodeEvents(sliceLines(slice))) {
       step.events.push(event);
       step.last = event.seq;
+      step.cost += eventCost(event);
       if (event.type === "o") step.bytes += eventBytes(event);
-      if (step.bytes < STEP_BYTES) continue;
+      if (step.cost < STEP_BYTES) continue;
       yield step;
-      step = { events: [], bytes: 0, last: event.seq };
+      step = { events: [], bytes: 0, cost: 0, last: event.seq };
     }
-    if (step.events.length > 0) yield step;
+    if (step.bytes < most) continue;
+    yield step;
+    step = { events: [], bytes: 0, cost: 0, last: step.last };
   }
+  if (step.events.length > 0) yield step;
 }
 
 function linesOf(reader: LineReader, event: LogEvent): TextLine[] {

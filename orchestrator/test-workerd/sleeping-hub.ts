@@ -1,0 +1,66 @@
+/** The hub of a session that sleeps, with real sockets and a row in D1: no agent is needed, for nobody types. */
+import { env, evictDurableObject, runInDurableObject } from "cloudflare:test";
+import type { Ctx } from "../src/context.ts";
+import { Attachment } from "../src/sessions/clients/attachment.ts";
+import { ATTACH_HEADER, type AttachRequest } from "../src/sessions/clients/attach-request.ts";
+import { hubOf } from "../src/sessions/create-session.ts";
+import type { HubState } from "../src/sessions/hub-state.ts";
+
+export class SleepingHub {
+  readonly #id: string;
+
+  private constructor(id: string) {
+    this.#id = id;
+  }
+
+  /** A new one each time: one that has seen its hub die is of no use. */
+  get stub() {
+    return hubOf({ hubs: env.HUBS }, this.#id);
+  }
+
+  /** A hub that has slept for long: nothing of it is in memory, and no alarm is set. */
+  static async make(ctx: Ctx, id: string): Promise<SleepingHub> {
+    const of = { worker_name: "app-factory", container_name: "main", adapter: "pty", title: "shell" };
+    await ctx.db
+      .insertInto("sessions")
+      .values({ id, ...of, state: "asleep", created_by: "admin", started_at: 0, instance_id: "b" })
+      .execute();
+    const state: HubState = {
+      id,
+      worker: "app-factory",
+      container: "main",
+      adapter: "pty",
+      command: null,
+      cols: 80,
+      rows: 24,
+      state: "asleep",
+      reason: "the container sleeps",
+      boot: "b",
+      base: 0,
+      baseBytes: 0,
+      recordInput: false,
+      exit: null,
+      endedAt: null,
+    };
+    const hub = new SleepingHub(id);
+    await runInDurableObject(hub.stub, (_hub, { storage }) => storage.put("state", state));
+    await evictDurableObject(hub.stub);
+    return hub;
+  }
+
+  /** Asks to be let in as `actor`. */
+  attach(actor: string, change: Partial<Attachment> = {}): Promise<Response> {
+    const attachment = Attachment.parse({ protocol: "v1", role: "viewer", actor, ...change });
+    const asked: AttachRequest = { attachment, after: null };
+    const headers = { upgrade: "websocket", [ATTACH_HEADER]: JSON.stringify(asked) };
+    return this.stub.fetch("http://hub/attach", { headers });
+  }
+
+  /** Lets `actor` in; throws when it is refused. */
+  async socket(actor: string): Promise<WebSocket> {
+    const { webSocket, status } = await this.attach(actor);
+    if (webSocket === null) throw new Error(`refused with ${status}`);
+    webSocket.accept();
+    return webSocket;
+  }
+}
