@@ -55,6 +55,14 @@ async function append(id: string, after: number, texts: string[], perRun = 10) {
 const find = async (q: string, worker?: string) =>
   (await searchSessions(ctx, { q, limit: 20, ...(worker === undefined ? {} : { worker }) })).items;
 
+it("indexes what follows a session whose log cannot be read", async () => {
+  await record("broken", ["lost words\r\n"]);
+  await record("whole", ["found words\r\n"]);
+  await ctx.db.updateTable("session_segments").set({ body: "no deflate" }).where("session_id", "=", "broken").execute();
+  await indexQuietSessions(ctx);
+  expect((await find("words")).map(({ sessionId }) => sessionId)).toEqual(["whole"]);
+});
+
 describe("search", () => {
   it("finds words, phrases and beginnings, in the line and at the moment where they begin", async () => {
     await record("one", ["$ npm t", "est\r\n\u001b[31mEr", "ror:\u001b[0m cannot find Žluťoučký kůň\r\n", "$ "]);

@@ -10,7 +10,7 @@ import {
 } from "@gantry/contracts";
 import { closeQuietly, errorResponse, logLine } from "@gantry/http";
 import { DurableObject } from "cloudflare:workers";
-import { mayEnd, SYSTEM } from "../auth/actor.ts";
+import { SYSTEM } from "../auth/actor.ts";
 import { createContext, type Env } from "../context.ts";
 import { AttachRequest } from "./clients/attach-request.ts";
 import { Attachment } from "./clients/attachment.ts";
@@ -145,10 +145,8 @@ export class Hub extends DurableObject<Env> {
       if (url.pathname === "/events") return streamEvents(live.log, url.searchParams);
       const attach = AttachRequest.parse(JSON.parse(request.headers.get("x-gantry-attach") ?? "null"));
       if (attach.after !== null) requireReached(attach.after, await this.reach(attach.after));
-      // What ends by itself is found out by the alarm, which a session that sleeps has none of.
-      if (mayEnd(attach.attachment.actor) && (await this.ctx.storage.getAlarm()) === null) {
-        await this.ctx.storage.setAlarm(Date.now() + WATCH_MS);
-      }
+      // Before anybody is in: a hub that is killed in the next moment is to say that nobody is any more.
+      await this.#watchAgain();
       return await this.#attach(live, attach);
     } catch (err) {
       const requestId = request.headers.get("x-request-id") ?? "none";
@@ -195,11 +193,10 @@ export class Hub extends DurableObject<Env> {
       return answer;
     }
     live.clients.attach(client, greet);
-    this.#host.background(this.#watchAgain());
     return answer;
   }
 
-  /** A session that sleeps is left alone until somebody comes. */
+  /** A session that sleeps or has ended is left alone until somebody comes. */
   async #watchAgain(): Promise<void> {
     const { storage } = this.ctx;
     if ((await storage.getAlarm()) === null) await storage.setAlarm(Date.now() + WATCH_MS);

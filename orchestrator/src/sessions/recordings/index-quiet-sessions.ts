@@ -1,4 +1,5 @@
 /** Finds sessions whose output cannot be searched yet and has calmed down; cron calls it. */
+import { logLine } from "@gantry/http";
 import { sql } from "kysely";
 import { z } from "zod";
 import type { Ctx } from "../../context.ts";
@@ -23,7 +24,12 @@ export async function indexQuietSessions(
   const { rows } = await quietSessions(ctx.now).execute(ctx.db);
   let left = RUN_BYTES;
   for (const { id } of z.array(z.object({ id: z.string() })).parse(rows)) {
-    left -= await indexSession(ctx.db, id, left, budget);
+    try {
+      left -= await indexSession(ctx.db, id, left, budget);
+    } catch (err) {
+      // What is wrong with one is tried again each minute, and keeps none of the others waiting.
+      logLine("error", "index", { session: id, error: String(err) });
+    }
     if (left <= 0) return;
   }
 }

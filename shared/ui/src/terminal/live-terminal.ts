@@ -159,11 +159,12 @@ export class LiveTerminal {
   #listen({ onKey, onBell }: LiveTerminalOptions): void {
     const { terminal, socket } = this;
     const utf8 = new TextEncoder();
-    terminal.onData((data) => {
-      // A viewer's mouse and focus are nobody's business, and no attempt to type.
-      if (socket.store.get().role === "controller" || !isReport(data)) socket.input(utf8.encode(data));
-    });
-    terminal.onBinary((data) => socket.input(Uint8Array.from(data, (char) => char.charCodeAt(0) & 0xff)));
+    // A viewer's mouse and focus are nobody's business, and no attempt to type.
+    const counts = (data: string): boolean => socket.store.get().role === "controller" || !isReport(data);
+    terminal.onData((data) => counts(data) && socket.input(utf8.encode(data)));
+    terminal.onBinary(
+      (data) => counts(data) && socket.input(Uint8Array.from(data, (char) => char.charCodeAt(0) & 0xff)),
+    );
     terminal.onResize(() => this.#refitNext());
     terminal.onTitleChange((title) => this.title.set(title.slice(0, MAX_TITLE)));
     if (onBell) terminal.onBell(onBell);
