@@ -3,6 +3,7 @@ import { type Fleet, startFleet } from "@gantry/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ConsoleTerminal, launchBrowser } from "./browser.ts";
+import { DESK, PHONE } from "./people.ts";
 
 let fleet: Fleet;
 let browser: Browser;
@@ -12,11 +13,23 @@ const problems: string[] = [];
 
 beforeAll(async () => {
   [fleet, browser] = await Promise.all([startFleet(), launchBrowser()]);
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page = await browser.newPage({ viewport: DESK });
   page.on("pageerror", (err) => problems.push(String(err)));
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
   terminal = new ConsoleTerminal(page);
 });
+
+async function openByPalette(): Promise<void> {
+  await page.getByRole("button", { name: "New terminal", exact: true }).click();
+  await page.getByRole("dialog").getByRole("option").first().click();
+}
+
+async function openOnPhone(): Promise<void> {
+  await page.setViewportSize(PHONE);
+  await page.getByRole("button", { name: "Show the containers" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "New terminal on app-factory/main" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+}
 
 afterAll(async () => {
   await browser?.close();
@@ -39,6 +52,22 @@ it.each(["app-factory", "test-specialist"])("runs a command in a shell of %s", a
   await terminal.live();
   await terminal.type("echo is:$((6*7)):\n");
   expect((await terminal.waitFor(/^is:(\d+):$/m))[1]).toBe("42");
+});
+
+it.each([
+  ["the tree", () => page.getByRole("button", { name: "New terminal on app-factory/main" }).click()],
+  ["the palette", () => openByPalette()],
+  ["the sheet of a phone", () => openOnPhone()],
+  ["a tab", () => page.getByTestId("terminal-tab").first().getByRole("link").click()],
+  ["the tab in view", () => page.getByTestId("terminal-tab").first().getByRole("link").click()],
+])("gives the keyboard to a terminal that is reached by %s", async (way, reach) => {
+  await reach();
+  await terminal.live();
+  await terminal.waitFor(/[$#]\s*$/);
+  const word = way.replaceAll(" ", "-");
+  await page.keyboard.type(`echo by:${word}:$((6*7)):\n`);
+  await terminal.waitFor(new RegExp(`^by:${word}:42:$`, "m"));
+  await page.setViewportSize(DESK);
 });
 
 it("edits and saves a file in vim", async () => {
