@@ -1,25 +1,28 @@
 /** One figure of a benchmark: what was measured, what it was compared with, and the target it has to reach. */
-import { ratios, type Spread, spread } from "./stats.ts";
+import { z } from "zod";
+import { ratios, Spread, spread } from "./stats.ts";
 
 /** A bound on the median, or on the median of the ratios to the baseline. */
-export interface Target {
-  on: "median" | "ratio";
-  is: "at most" | "at least";
-  value: number;
-}
+export const Target = z.object({
+  on: z.enum(["median", "ratio"]),
+  is: z.enum(["at most", "at least"]),
+  value: z.number(),
+});
+export type Target = z.infer<typeof Target>;
 
-export interface Figure {
-  name: string;
-  unit: string;
-  runs: number;
-  value: Spread;
+export const Figure = z.object({
+  name: z.string(),
+  unit: z.string(),
+  runs: z.number(),
+  value: Spread,
   /** Another figure of the same run, and this one divided by it, round by round. */
-  baseline: string | null;
-  ratio: Spread | null;
-  target: Target | null;
+  baseline: z.string().nullable(),
+  ratio: Spread.nullable(),
+  target: Target.nullable(),
   /** Null without a target. */
-  met: boolean | null;
-}
+  met: z.boolean().nullable(),
+});
+export type Figure = z.infer<typeof Figure>;
 
 export interface Measured {
   name: string;

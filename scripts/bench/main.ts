@@ -1,20 +1,23 @@
-/** `npm run bench [-- name ...]`: runs the benchmarks, prints a table and writes bench-results.json. */
-import { writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+/**
+ * `npm run bench [-- name ...]`: runs the benchmarks, prints a table and stores it in bench-results.json;
+ * `npm run bench -- results [name ...]`: prints what is stored, and runs nothing.
+ */
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { alive, descendantsOf, until } from "@gantry/testing";
 import type { Benchmark } from "./benchmark.ts";
 import { convergence } from "./convergence.ts";
 import { echo } from "./echo.ts";
 import { fanout } from "./fanout.ts";
-import type { Figure } from "./figure.ts";
 import { health } from "./health.ts";
 import { ingest } from "./ingest.ts";
 import { logs } from "./logs.ts";
-import { describeMachine, loadNow } from "./machine.ts";
+import { commitText, describeMachine, loadNow } from "./machine.ts";
 import { many } from "./many.ts";
 import { replay } from "./replay.ts";
+import { readResults, type Result, storeResult } from "./results.ts";
 import { start } from "./start.ts";
+import { reportStored } from "./stored-report.ts";
 import { table } from "./table.ts";
 import { throughput } from "./throughput.ts";
 
@@ -30,10 +33,10 @@ const BENCHMARKS = new Map<string, Benchmark>([
   ["start", start],
   ["convergence", convergence],
 ]);
-const RESULTS = "bench-results.json";
 /** `npm start` stops within 5 s of a signal. Milliseconds. */
 const STOP_MS = 8_000;
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const RESULTS = join(root, "bench-results.json");
 
 /** What the benchmark that runs has started. */
 let cleanup = new AsyncDisposableStack();
@@ -43,48 +46,79 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal
 // The bootstrap's channel ends with it, also when it is killed.
 process.on("disconnect", interrupt);
 
-process.exit(await run(process.argv.slice(2)));
+const [verb, ...rest] = process.argv.slice(2);
+process.exit(verb === "results" ? showStored(rest) : await run(process.argv.slice(2)));
 
 /** Gives the exit code: 0 when everything was measured, whatever the figures; 1 when something is wrong. */
 async function run(names: string[]): Promise<number> {
-  const unknown = names.filter((name) => !BENCHMARKS.has(name));
-  if (unknown.length > 0) {
-    console.error(`gantry: no benchmark ${unknown.join(", ")}; there are ${[...BENCHMARKS.keys()].join(", ")}`);
-    return 1;
-  }
+  if (!areKnown(names)) return 1;
   const machine = describeMachine(root);
-  const { cpu, cores, memoryGiB, node, workerd, commit, changed } = machine;
+  const { cpu, cores, memoryGiB, node, workerd, changed } = machine;
   console.log(`${cores} cores of ${cpu}, ${memoryGiB} GiB, Node ${node}, workerd ${workerd}`);
-  console.log(`commit ${commit}${changed ? " with changes (`start` clones the commit without them)" : ""}`);
-  const figures: Figure[] = [];
-  const load: Record<string, { before: number; after: number }> = {};
-  let code = 0;
-  for (const [name, benchmark] of BENCHMARKS) {
-    if (names.length > 0 && !names.includes(name)) continue;
+  console.log(`commit ${commitText(machine)}${changed ? " (`start` clones the commit without them)" : ""}`);
+  const results = new Map<string, Result>();
+  for (const [name, benchmark] of chosen(names)) {
     const before = loadNow();
-    try {
-      figures.push(...(await measure(name, benchmark)));
-    } catch (err) {
-      console.error(`gantry: benchmark ${name}: ${err instanceof Error ? err.message : String(err)}`);
-      code = 1;
-    }
-    load[name] = { before, after: loadNow() };
+    const measured = await measure(name, benchmark).catch((err: unknown) => {
+      const failed = err instanceof Error ? err.message : String(err);
+      console.error(`gantry: benchmark ${name}: ${failed}`);
+      return { figures: [], failed };
+    });
+    const result: Result = {
+      at: new Date().toISOString(),
+      machine,
+      load: { before, after: loadNow() },
+      ...measured,
+    };
+    storeResult(RESULTS, name, result, (line) => console.error(`gantry: ${line}`));
+    results.set(name, result);
   }
+  const figures = [...results.values()].flatMap((result) => result.figures);
   console.log(`\n${table(figures)}\n`);
-  for (const [name, { before, after }] of Object.entries(load)) {
-    console.log(`load average around ${name}: ${before} before, ${after} after (the benchmark is part of it)`);
+  for (const [name, { load }] of results) {
+    console.log(
+      `load average around ${name}: ${load.before} before, ${load.after} after (the benchmark is part of it)`,
+    );
   }
-  writeFileSync(join(root, RESULTS), `${JSON.stringify({ machine, load, figures }, null, 2)}\n`);
   const missed = figures.filter(({ met }) => met === false).length;
-  console.log(`${figures.length} figures in ${RESULTS}, ${missed} of them miss their target`);
-  return code;
+  console.log(`${figures.length} figures in ${basename(RESULTS)}, ${missed} of them miss their target`);
+  return [...results.values()].some(({ failed }) => failed !== null) ? 1 : 0;
 }
 
-async function measure(name: string, benchmark: Benchmark): Promise<Figure[]> {
+/** Gives the exit code: 1 when a target is missed, or one of the benchmarks was not run on this commit. */
+function showStored(names: string[]): number {
+  if (!areKnown(names)) return 1;
+  const checkout = describeMachine(root);
+  try {
+    const { text, problems } = reportStored(readResults(RESULTS), [...chosen(names).keys()], checkout);
+    console.log(`commit ${commitText(checkout)}\n\n${text}\n`);
+    for (const problem of problems) console.log(problem);
+    console.log(problems.length === 0 ? "every benchmark ran and no target is missed" : `${problems.length} problems`);
+    return problems.length === 0 ? 0 : 1;
+  } catch (err) {
+    console.error(`gantry: ${err instanceof Error ? err.message : String(err)}`);
+    return 1;
+  }
+}
+
+function areKnown(names: readonly string[]): boolean {
+  const unknown = names.filter((name) => !BENCHMARKS.has(name));
+  if (unknown.length === 0) return true;
+  console.error(`gantry: no benchmark ${unknown.join(", ")}; there are ${[...BENCHMARKS.keys()].join(", ")}`);
+  return false;
+}
+
+/** All of them when none is named. */
+function chosen(names: readonly string[]): Map<string, Benchmark> {
+  return new Map([...BENCHMARKS].filter(([name]) => names.length === 0 || names.includes(name)));
+}
+
+async function measure(name: string, benchmark: Benchmark): Promise<Pick<Result, "figures" | "failed">> {
   const stack = new AsyncDisposableStack();
   cleanup = stack;
   try {
-    return await benchmark({ root, cleanup: stack, say: (line) => console.log(`${name}: ${line}`) });
+    const figures = await benchmark({ root, cleanup: stack, say: (line) => console.log(`${name}: ${line}`) });
+    return { figures, failed: null };
   } finally {
     if (ending !== null) await ending;
     await stack.disposeAsync();

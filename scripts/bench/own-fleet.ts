@@ -6,10 +6,10 @@ import { descendantsOf, type Fleet, startFleet } from "@gantry/testing";
 import type { Bench } from "./benchmark.ts";
 
 /** Starts `root`; it is stopped with the benchmark, also when that ends before the fleet is ready. */
-export async function startOwnFleet({ root, cleanup, say }: Bench): Promise<Fleet> {
+export async function startOwnFleet({ root, cleanup, say }: Bench, start = startFleet): Promise<Fleet> {
   say("starting a fleet");
   const state = mkdtempSync(join(tmpdir(), "gantry-bench-state-"));
-  const starting = startFleet({ root, state, engine: "process" });
+  const starting = start({ root, state, engine: "process" });
   let fleet: Fleet | null = null;
   cleanup.defer(async () => {
     if (fleet === null) {

@@ -13,6 +13,11 @@ const LINES = 5_000;
 /** Behind the same gate, middleware and sign-in as `/api/sessions/:id/events`. */
 const ROUTE = `.route("/sessions", sessionsApi)`;
 const IMPORT = `import { AppError } from "@gantry/contracts";\n`;
+/** Who takes gzip is decided as for the log. */
+const ROWS_IMPORTS = `import { rowPerEvent } from "./row-per-event.ts";
+import { takesGzip } from "./sessions/archive/answer-events.ts";
+`;
+const ROWS_ROUTE = `.all("/bench-rows/:id", (c) => rowPerEvent(c.env.DB, c.req.raw, takesGzip(c.req.raw)))`;
 
 /** Starts the fleet of a copy of the tree, with `/api/bench-rows/:id` beside the product's routes. */
 export async function startRowFleet(bench: Bench): Promise<Fleet> {
@@ -21,9 +26,7 @@ export async function startRowFleet(bench: Bench): Promise<Fleet> {
   copyFileSync(ROWS, join(tree.root, "orchestrator/src/row-per-event.ts"));
   tree.edit("orchestrator/src/app.ts", (text) => {
     if (!text.includes(ROUTE) || !text.includes(IMPORT)) throw new Error("app.ts has no place for the rows' route");
-    return text
-      .replace(IMPORT, `${IMPORT}import { rowPerEvent } from "./row-per-event.ts";\n`)
-      .replace(ROUTE, `.all("/bench-rows/:id", (c) => rowPerEvent(c.env.DB, c.req.raw))\n  ${ROUTE}`);
+    return text.replace(IMPORT, `${IMPORT}${ROWS_IMPORTS}`).replace(ROUTE, `${ROWS_ROUTE}\n  ${ROUTE}`);
   });
   return startOwnFleet({ ...bench, root: tree.root });
 }

@@ -1,10 +1,8 @@
 /** What a set of measurements comes to: quantiles, and minimum, median and maximum. */
+import { z } from "zod";
 
-export interface Spread {
-  min: number;
-  median: number;
-  max: number;
-}
+export const Spread = z.object({ min: z.number(), median: z.number(), max: z.number() });
+export type Spread = z.infer<typeof Spread>;
 
 /**
  * The `q` quantile (0 to 1) of `values`, interpolated linearly between the two nearest ranks (R's type 7).

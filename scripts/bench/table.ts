@@ -20,21 +20,26 @@ export function table(figures: readonly Figure[]): string {
     target === null ? "" : targetText(target),
     met === null ? "" : met ? "yes" : "NO",
   ]);
-  const widths = HEAD.map((head, i) => Math.max(head.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  return columns(HEAD, WORDS, rows);
+}
+
+/** Rows below their heads; what is not one of `words` is aligned on the right. */
+export function columns(head: readonly string[], words: ReadonlySet<string>, rows: readonly string[][]): string {
+  const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, i) => (WORDS.has(HEAD[i] ?? "") ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .map((cell, i) => (words.has(head[i] ?? "") ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
       .join("  ")
       .trimEnd();
-  return [HEAD, widths.map((width) => "-".repeat(width)), ...rows].map(line).join("\n");
+  return [head, widths.map((width) => "-".repeat(width)), ...rows].map(line).join("\n");
 }
 
 /** Three significant digits, whole numbers from 1000 on. */
-function number(value: number): string {
+export function number(value: number): string {
   return Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 }
 
 const ratioText = ({ min, median, max }: Spread): string => `${number(median)} (${number(min)}-${number(max)})`;
 
-const targetText = ({ on, is, value }: Target): string =>
+export const targetText = ({ on, is, value }: Target): string =>
   `${is === "at most" ? "<=" : ">="} ${value}${on === "ratio" ? " of it" : ""}`;

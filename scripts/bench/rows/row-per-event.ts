@@ -1,7 +1,8 @@
 /**
  * What `replay` holds the log against: a table with a row for each event, in the product's own database and behind its
- * own routes. It is put into a copy of the orchestrator (`row-fleet.ts`), so it imports nothing.
+ * own routes. It is put into a copy of the orchestrator (`row-fleet.ts`), so it imports nothing of ours.
  */
+import { constants, gzipSync } from "node:zlib";
 
 interface Statement {
   bind(...values: unknown[]): Statement;
@@ -22,9 +23,16 @@ const FILL = `INSERT INTO bench_rows SELECT ?, value ->> 'seq', value ->> 'at', 
   FROM json_each(?)`;
 const READ = "SELECT seq, at, type, data FROM bench_rows WHERE session_id = ? ORDER BY seq";
 
-/** POST adds the lines of its body, a JSON array of them, to the table; GET answers all of them as NDJSON. */
-export async function rowPerEvent(db: RowDatabase, request: Request): Promise<Response> {
-  const session = new URL(request.url).pathname.split("/").at(-1);
+const NDJSON = { "content-type": "application/x-ndjson" };
+
+/**
+ * POST adds the lines of its body, a JSON array of them, to the table; GET answers all of them as NDJSON. Where the client
+ * takes `gzip` it is packed at once and at the level at which the log is kept, the fastest that a Worker can; with
+ * `?pack=stream` by CompressionStream, which has no level.
+ */
+export async function rowPerEvent(db: RowDatabase, request: Request, gzip: boolean): Promise<Response> {
+  const { pathname, searchParams } = new URL(request.url);
+  const session = pathname.split("/").at(-1);
   if (request.method === "POST") {
     await db.prepare(TABLE).run();
     await db
@@ -37,5 +45,11 @@ export async function rowPerEvent(db: RowDatabase, request: Request): Promise<Re
   for (const [seq, at, type, data] of await db.prepare(READ).bind(session).raw()) {
     body += `${JSON.stringify({ seq, at, type, data })}\n`;
   }
-  return new Response(body, { headers: { "content-type": "application/x-ndjson" } });
+  if (!gzip) return new Response(body, { headers: NDJSON });
+  // A variable, because only Cloudflare's Response knows `encodeBody`.
+  const init = { encodeBody: "manual", headers: { ...NDJSON, "content-encoding": "gzip" } };
+  if (searchParams.get("pack") !== "stream") {
+    return new Response(gzipSync(body, { level: constants.Z_BEST_SPEED }), init);
+  }
+  return new Response(new Blob([body]).stream().pipeThrough(new CompressionStream("gzip")), init);
 }
