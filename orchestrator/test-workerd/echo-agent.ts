@@ -21,6 +21,7 @@ export class EchoAgent {
   #n = 0;
   #offset = 0;
   #link: WebSocket | null = null;
+  #exited = false;
 
   /** The program prints; a hub that is not there gets it when it attaches. */
   print(line: string): void {
@@ -28,6 +29,12 @@ export class EchoAgent {
     this.#offset += event.data.length;
     this.#events.push(event);
     this.#send(event);
+  }
+
+  /** The program ends; a hub that is not there hears of it when it attaches. */
+  exit(): void {
+    this.#n++;
+    this.#exited = true;
   }
 
   /** The hub was lost: what is printed now waits for the next one. */
@@ -63,6 +70,8 @@ export class EchoAgent {
         const at = { boot: this.boot, next: after + 1, offset, last: this.#n, cols: 80, rows: 24 };
         link.send(JSON.stringify({ type: "attached", ...at }));
         for (const event of rest) this.#send(event);
+        if (this.#exited)
+          link.send(JSON.stringify({ type: "exit", n: this.#n, offset: this.#offset, code: 0, signal: null }));
         return;
       }
       case "ack":

@@ -6,6 +6,8 @@ import { expect, it } from "vitest";
 import { z } from "zod";
 import { ATTACH_HEADER } from "../src/sessions/clients/attach-request.ts";
 import { Attachment } from "../src/sessions/clients/attachment.ts";
+import { openHistory } from "../src/sessions/archive/open-history.ts";
+import { sliceLines } from "../src/sessions/archive/slices.ts";
 import { testContext } from "./context.ts";
 import { type EchoAgent, echoAgent, SLEEP } from "./echo-agent.ts";
 
@@ -54,6 +56,9 @@ class Watcher {
   }
 }
 
+const Line = z.object({ seq: z.number(), type: z.string(), data: z.unknown() });
+type Line = z.infer<typeof Line>;
+
 type Hub = ReturnType<typeof env.HUBS.get>;
 
 interface Scene {
@@ -63,6 +68,8 @@ interface Scene {
   attach(protocol: "v1" | "raw", change?: { actor?: string; after?: number }): Promise<Watcher>;
   /** The hub is lost as with its machine, sockets and all. */
   lose(): Promise<void>;
+  /** The whole log, as everybody reads it. */
+  events(): Promise<Line[]>;
 }
 
 /** A running session in a container of its own. */
@@ -94,19 +101,19 @@ async function scene(): Promise<Scene> {
     await runInDurableObject(hub(), (_hub, state) => state.abort("lost")).catch(() => undefined);
     agent.forget();
   };
-  return { hub, agent, attach, lose };
+  const events = async (): Promise<Line[]> => {
+    let lines = "";
+    for await (const slice of await openHistory(ctx, id, 0)) lines += sliceLines(slice);
+    return lines
+      .trim()
+      .split("\n")
+      .map((line) => parseJson(Line, line, "a line"));
+  };
+  return { hub, agent, attach, lose, events };
 }
 
 const stored = (agent: EchoAgent, n: number): Promise<unknown> =>
   until(`event ${n} is stored`, () => agent.acked.includes(n));
-
-const Line = z.object({ seq: z.number(), type: z.string(), data: z.string() });
-
-async function events(hub: Hub): Promise<z.infer<typeof Line>[]> {
-  const body = await (await hub.fetch("http://hub/events?after=0")).arrayBuffer();
-  const lines = new TextDecoder().decode(body).trim().split("\n");
-  return lines.map((line) => parseJson(Line, line, "a line"));
-}
 
 const state = async (hub: Hub): Promise<string | undefined> => (await hub.status())?.state;
 
@@ -129,7 +136,7 @@ it("is evicted while its container sleeps: its sockets stay, its alarm sends awa
 });
 
 it("records with nobody watching: every alarm finds the agent, and sets the next one", async () => {
-  const { hub, agent, lose } = await scene();
+  const { hub, agent, lose, events } = await scene();
   for (const [round, line] of ["first ", "second ", "third "].entries()) {
     await lose();
     agent.print(line);
@@ -138,11 +145,38 @@ it("records with nobody watching: every alarm finds the agent, and sets the next
     expect(agent.attaches).toBe(round + 2);
     expect(await runInDurableObject(hub(), (_hub, { storage }) => storage.getAlarm())).toBeGreaterThan(Date.now());
   }
-  expect((await events(hub())).map(({ data }) => data)).toEqual(["first ", "second ", "third "]);
+  expect((await events()).map(({ data }) => data)).toEqual(["first ", "second ", "third "]);
+});
+
+it("keeps what a program said last before its container fell asleep, also when the hub is lost right then", async () => {
+  const { hub, agent, attach, lose, events } = await scene();
+  const v1 = await attach("v1");
+  v1.type("one ");
+  await v1.shows("one ");
+  expect(agent.acked).not.toContain(1);
+  v1.type(SLEEP);
+  await until("it sleeps", async () => (await state(hub())) === "asleep");
+  await lose();
+  expect(await events()).toMatchObject([{ seq: 1, type: "o", data: "one " }]);
+});
+
+it("records nothing behind the exit: what was typed for a program that had ended is dropped", async () => {
+  const { hub, agent, attach, lose, events } = await scene();
+  await hub().recordInput(true);
+  const first = await attach("v1");
+  first.type("one ");
+  await first.shows("one ");
+  await lose();
+  agent.exit();
+  const second = await attach("v1", { after: 0 });
+  second.type("late ");
+  await until("the end", () => second.closed);
+  expect(second.closed).toBe(1000);
+  expect(await events()).toMatchObject([{ type: "i", data: "one " }, { type: "o", data: "one " }, { type: "x" }]);
 });
 
 it("gives a number that clients have seen to nothing else: not to a marker, not to recorded input", async () => {
-  const { hub, agent, attach, lose } = await scene();
+  const { hub, agent, attach, lose, events } = await scene();
   await hub().recordInput(true);
   const first = await attach("v1");
   first.type("one ");
@@ -162,7 +196,7 @@ it("gives a number that clients have seen to nothing else: not to a marker, not 
   const third = await attach("v1", { after: 0 });
   third.type("three ");
   await third.shows("one two three ");
-  expect(await events(hub())).toMatchObject([
+  expect(await events()).toMatchObject([
     { type: "i", data: "one " },
     { type: "o", data: "one " },
     { type: "m", data: "here" },

@@ -22,9 +22,10 @@ import { PingAnswers } from "./clients/ping-answers.ts";
 import { streamEvents } from "./event-lines.ts";
 import { hasEnded, HubState, type OpenHub } from "./hub-state.ts";
 import type { Host } from "./host.ts";
-import { LiveSession, WATCH_MS } from "./live-session.ts";
+import { LiveSession } from "./live-session.ts";
 import { openLog } from "./open-log.ts";
 import { requireReached } from "./require-reached.ts";
+import { WATCH_MS } from "./timings.ts";
 
 export class Hub extends DurableObject<Env> {
   readonly #host: Host;
@@ -107,10 +108,11 @@ export class Hub extends DurableObject<Env> {
 
   /** Sets a marker at this moment. Throws NOT_FOUND, CONFLICT when the session has ended, and as `settle` does. */
   async mark(label: string): Promise<{ seq: number; at: number }> {
-    if (this.#live === null) throw new AppError("NOT_FOUND", "no such session");
+    const live = this.#live;
     // The agent may still have events that clients saw: their numbers are not to be given to anything else.
-    await this.#live.settle();
-    const { seq, at } = this.#live.own.mark(label);
+    await live?.settle();
+    if (live === null || this.#live !== live) throw new AppError("NOT_FOUND", "no such session");
+    const { seq, at } = live.own.mark(label);
     return { seq, at };
   }
 
@@ -193,6 +195,9 @@ export class Hub extends DurableObject<Env> {
       return answer;
     }
     live.clients.attach(client, greet);
+    // An alarm that saw nobody may have been the last one meanwhile; who comes does not wait for the next one.
+    this.#host.background(this.#watchAgain());
+    this.#host.background(live.recover());
     return answer;
   }
 
@@ -235,6 +240,7 @@ export class Hub extends DurableObject<Env> {
     // While D1 does not say who may be here, nobody is sent away, and the next alarm asks again.
     const door = { db: this.#host.ctx.db, now: Date.now() };
     const guests = await dismissEnded(live.clients, door).catch(() => true);
+    if (this.#live !== live) return;
     if (!(await live.watch()) && !guests) await this.ctx.storage.deleteAlarm();
   }
 }

@@ -9,6 +9,7 @@ import {
   readUint64,
   type SessionState,
   toEnvelope,
+  within,
   writeUint64,
 } from "@gantry/contracts";
 import { logLine } from "@gantry/http";
@@ -30,14 +31,8 @@ import { Sealer } from "./sealer.ts";
 import { SnapshotPace } from "./snapshots/snapshot-pace.ts";
 import { SessionLink, type Verdict } from "./session-link.ts";
 import { SessionRow } from "./session-row.ts";
+import { CATCH_UP_MS, END_MS, RETRY_MS, WATCH_MS } from "./timings.ts";
 import type { Upstream, UpstreamHandlers } from "./upstream.ts";
-
-/** A session that runs is looked after at least this often, whoever watches. Milliseconds. */
-export const WATCH_MS = 60_000;
-/** Who needs what the agent still has waits this long for its replay. Milliseconds. */
-const CATCH_UP_MS = 10_000;
-/** An agent that is out of reach is tried again after this while somebody watches. Milliseconds. */
-const RETRY_MS = 10_000;
 
 export class LiveSession implements UpstreamHandlers {
   readonly state: HubState;
@@ -50,11 +45,14 @@ export class LiveSession implements UpstreamHandlers {
   readonly #row: SessionRow;
   /** What is numbered here and not by the agent. */
   readonly own: OwnEvents;
-  /** True until the agent says which boot it is, in a hub that was lost while the session ran. */
+  /** True until the log has caught up, in a hub that was lost while the session ran. */
   #unsure: boolean;
   /** The link that `state.base` belongs to: another one is acked nothing before it has said which boot it is. */
   #numbered: Upstream | null = null;
-  readonly #catchUp = new CatchUp(() => this.clients.settled());
+  readonly #catchUp = new CatchUp(() => {
+    this.#unsure = false;
+    this.clients.settled();
+  });
 
   constructor(
     host: Host,
@@ -115,10 +113,9 @@ export class LiveSession implements UpstreamHandlers {
 
   /** Ends the program. Throws UNAVAILABLE, and changes nothing, while it may run out of reach and outlive its session. */
   async endProgram(): Promise<void> {
-    const { worker, container } = this.state;
-    await this.recover();
-    if (this.#isOutOfReach && this.#host.ctx.fleet.has(worker)) {
-      throw new AppError("UNAVAILABLE", `container ${container} cannot be reached to end the program in it`);
+    await within(END_MS, this.recover()).catch(() => undefined);
+    if (this.#isOutOfReach && this.#host.ctx.fleet.has(this.state.worker)) {
+      throw new AppError("UNAVAILABLE", `container ${this.state.container} cannot be reached to end the program in it`);
     }
     this.#link.end("the session was deleted");
   }
@@ -126,6 +123,7 @@ export class LiveSession implements UpstreamHandlers {
   /** Lets go of everything; nothing is stored afterwards. */
   async destroy(): Promise<void> {
     this.state.state = "ended";
+    this.#catchUp.done();
     this.clients.closeAll(CLOSE.ENDED, "the session was deleted");
     this.recorder.stop();
     this.#row.stop();
@@ -162,17 +160,21 @@ export class LiveSession implements UpstreamHandlers {
 
   /** Finds the agent of a running session again, watched or not; starts nothing. */
   async recover(): Promise<void> {
-    if (this.state.state === "running") await this.#judge(await this.#link.recover());
+    if (!this.#isOutOfReach) return;
+    // A hub whose place another one has taken cannot write any more, so it does not take the link from it either.
+    await this.#host.storage.put("state", this.state);
+    await this.#host.storage.sync();
+    await this.#judge(await this.#link.recover());
   }
 
   async #judge(verdict: Verdict): Promise<void> {
     if (verdict.kind === "linked") return;
     if (verdict.kind === "unreached") return this.#keepTrying();
-    this.#catchUp.done();
     if (hasEnded(this.state.state)) return;
+    this.#skipUnsure();
+    this.#catchUp.done();
     switch (verdict.kind) {
       case "asleep":
-        this.#skipUnsure();
         return this.#sleep();
       case "lost":
         return this.#lose("the container died unasked");
@@ -187,14 +189,7 @@ export class LiveSession implements UpstreamHandlers {
     logLine("warn", "link", { session: this.state.id, reason });
     // A link that breaks before the agent answered is a start that failed: nothing tells what it had begun.
     if (this.state.state === "starting") this.#host.background(this.#fail("the agent broke the link at the start"));
-    else this.#host.background(this.#relink());
-  }
-
-  /** A hub whose place another one has taken cannot write any more, so it does not take the link from it either. */
-  async #relink(): Promise<void> {
-    await this.#host.storage.put("state", this.state);
-    await this.#host.storage.sync();
-    await this.recover();
+    else this.#host.background(this.recover());
   }
 
   onOutput(upstream: Upstream, frame: ArrayBuffer): void {
@@ -221,6 +216,8 @@ export class LiveSession implements UpstreamHandlers {
         this.#add(upstream, { ...frame, type: "r", seq: session.base + frame.n, at: Date.now() });
         return;
       case "exit": {
+        // What waits was typed for a program that is not there any more.
+        this.clients.input.discard();
         const exit = { code: frame.code, signal: frame.signal };
         this.#add(upstream, { type: "x", seq: session.base + frame.n, at: Date.now(), ...exit });
         this.#over(upstream);
@@ -228,6 +225,7 @@ export class LiveSession implements UpstreamHandlers {
         return;
       }
       case "missing":
+        this.#skipUnsure();
         this.#over(upstream);
         this.#host.background(this.#lose("the container no longer has the session"));
         return;
@@ -236,6 +234,9 @@ export class LiveSession implements UpstreamHandlers {
         this.#host.background(this.#fail(frame.message));
         return;
       case "bye":
+        this.#skipUnsure();
+        // A hub that is lost from here on asks no agent for what clients saw.
+        this.recorder.flush(true);
         this.#over(upstream);
         this.#host.background(this.#sleep());
         return;
@@ -250,7 +251,6 @@ export class LiveSession implements UpstreamHandlers {
       this.#skipUnsure();
       for (const event of beginBoot(this.recorder, session, frame)) this.clients.send(event);
     }
-    this.#unsure = false;
     this.#numbered = upstream;
     const have = this.log.lastSeq - session.base;
     if (frame.last > have) this.clients.repeats();
@@ -338,6 +338,7 @@ export class LiveSession implements UpstreamHandlers {
   async #end(state: "ended" | "lost", exit: Exit, upstream: Upstream | null, n: number): Promise<void> {
     const session = this.state;
     session.state = state;
+    if (state === "ended") session.reason = null;
     session.exit = exit;
     session.endedAt = Date.now();
     const sealed = this.recorder.finish();
@@ -357,7 +358,6 @@ export class LiveSession implements UpstreamHandlers {
     session.reason = reason;
     const exit = { code: null, signal: null };
     this.clients.tell({ type: "state", state: "lost", reason });
-    this.#skipUnsure();
     const event: LogEvent = { type: "x", seq: this.log.lastSeq + 1, at: Date.now(), ...exit };
     this.recorder.add(event);
     this.clients.send(event);

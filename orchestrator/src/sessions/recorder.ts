@@ -40,6 +40,7 @@ export class Recorder {
   /** Epoch ms. */
   #flushedAt = 0;
   #pace: ReturnType<typeof setTimeout> | null = null;
+  #stopped = false;
 
   constructor(log: EventLog, sealer: Sealer, host: RecorderHost) {
     this.log = log;
@@ -78,6 +79,7 @@ export class Recorder {
 
   /** Stores what was added; with `all` also what might be the beginning of a secret, masked. */
   flush(all = false): void {
+    if (this.#stopped) return;
     this.#flushedAt = Date.now();
     if (this.#store(all)) this.#undecidedSince = null;
     else {
@@ -119,6 +121,7 @@ export class Recorder {
 
   /** Lets go; nothing is stored afterwards. */
   stop(): void {
+    this.#stopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     if (this.#pace !== null) clearTimeout(this.#pace);
     this.#timer = this.#pace = null;

@@ -19,7 +19,7 @@ export type Verdict =
   | { kind: "failed"; reason: string };
 
 export interface LinkHost {
-  readonly fleet: Pick<Fleet, "worker">;
+  readonly fleet: Pick<Fleet, "has" | "worker">;
   readonly session: HubState;
   readonly log: { readonly lastSeq: number };
   readonly handlers: UpstreamHandlers;
@@ -89,7 +89,8 @@ export class SessionLink {
   }
 
   async #recover(): Promise<Verdict> {
-    const { session } = this.#host;
+    const { session, fleet } = this.#host;
+    if (!fleet.has(session.worker)) return { kind: "unreached" };
     for (const delay of RECOVERY_DELAYS_MS) {
       if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
       if (this.#over) break;
@@ -109,7 +110,7 @@ export class SessionLink {
     return { kind: "unreached" };
   }
 
-  /** What the container's owner says of it. Throws when the worker is not bound or does not answer. */
+  /** What the container's owner says of it. Throws when it does not answer. */
   async #life(): Promise<unknown> {
     return within(ANSWER_MS, this.#worker.containerLife(this.#host.session.container));
   }

@@ -27,7 +27,7 @@ export async function indexQuietSessions(
     try {
       left -= await indexSession(ctx.db, id, left, budget);
     } catch (err) {
-      // What is wrong with one is tried again each minute, and keeps none of the others waiting.
+      // Tried again each minute: it takes one of the run's places from the others, and no more.
       logLine("error", "index", { session: id, error: String(err) });
     }
     if (left <= 0) return;
