@@ -36,7 +36,10 @@ const PROMPT = /[$#%>] ?$/;
 export const many: Benchmark = async (bench) => {
   const fleet = await startOwnFleet(bench);
   bench.say(`starting ${CONTAINERS.length} containers`);
-  for (const [worker, container] of CONTAINERS) await openAndEnd(fleet, worker, container);
+  for (const [worker, container] of CONTAINERS) {
+    await openAndEnd(fleet, worker, container);
+    await keepAwake(fleet, worker, container);
+  }
   await settle(fleet);
   countRowWrites(fleet.state);
   bench.say(`${MINUTES} minutes without terminals`);
@@ -115,6 +118,16 @@ async function openAll(fleet: Fleet, opened: (stream: Stream, ms: number) => voi
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+/** A job, so that the container does not fall asleep beside terminals that nobody types into: it does after 10 min. */
+async function keepAwake({ api }: Fleet, worker: string, container: string): Promise<void> {
+  const answer = await api(`/api/workers/${worker}/monitoring/processes?container=${container}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "awake", command: ["sleep", "infinity"], restart: { policy: "never" } }),
+  });
+  if (!answer.ok) throw new Error(`no job in ${worker} ${container}: ${answer.status} ${await answer.text()}`);
 }
 
 async function openAndEnd(fleet: Fleet, worker: string, container: string): Promise<void> {
