@@ -52,7 +52,7 @@ export default defineConfig({
         test: {
           ...unit("browser", "orchestrator/console/test").test,
           // These pages are the same whatever runs the containers: they are looked at once.
-          ...(onDocker ? { exclude: ["accessibility.test.ts", "monitoring.test.ts"] } : {}),
+          ...(onDocker ? { exclude: ["accessibility.test.ts", "liveness.test.ts", "monitoring.test.ts"] } : {}),
           testTimeout: 120_000,
           hookTimeout: 260_000,
         },

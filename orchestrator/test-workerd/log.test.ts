@@ -31,6 +31,8 @@ const textOf = (events: readonly LogEvent[]): string =>
 /** An archive that takes nothing while `refuses` is set; the rest is D1. */
 class MoodyArchive implements Sealed {
   refuses = false;
+  /** Writes that were begun, and those that were done. */
+  begun = 0;
   saves = 0;
   readonly #archive: Archive;
 
@@ -39,6 +41,7 @@ class MoodyArchive implements Sealed {
   }
 
   async save(runs: Parameters<Sealed["save"]>[0]): Promise<void> {
+    this.begun++;
     if (this.refuses) throw new Error("D1 refuses");
     await this.#archive.save(runs);
     this.saves++;
@@ -54,6 +57,13 @@ async function insertSession(db: Database, id: string): Promise<void> {
     .insertInto("sessions")
     .values({ ...row, created_by: "admin", started_at: 1 })
     .execute();
+}
+
+/** What D1 has of a session. */
+async function segments(id: string): Promise<{ first_seq: number; last_seq: number }[]> {
+  const { db } = await testContext();
+  const columns = ["first_seq", "last_seq"] as const;
+  return db.selectFrom("session_segments").select(columns).where("session_id", "=", id).execute();
 }
 
 /** Runs `test` inside a Durable Object with a recorder of a session of its own. */
@@ -135,6 +145,28 @@ describe("a log on a Durable Object's storage and D1", () => {
       vi.setSystemTime(1_000_025);
       await vi.waitFor(() => expect([log.savedSeq, acked()]).toEqual([48, 48]), { timeout: 200 });
       await recorder.finish();
+    });
+  });
+
+  it("stores and acks what little there is after 250 ms, and seals it after 5 s", async () => {
+    await withRecorder("log-little", async ({ open, archive, acked }) => {
+      const { log, recorder } = open();
+      vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"], now: Date.now() });
+      recorder.add(output(1, 10));
+      vi.advanceTimersByTime(249);
+      expect([log.savedSeq, acked()]).toEqual([0, 0]);
+      vi.advanceTimersByTime(1);
+      expect([log.savedSeq, acked()]).toEqual([1, 1]);
+
+      // Five seconds from the event, not from its commit.
+      vi.advanceTimersByTime(4_749);
+      expect([archive.begun, log.sealed.seq]).toEqual([0, 0]);
+      vi.advanceTimersByTime(1);
+      expect(archive.begun).toBe(1);
+      vi.useRealTimers();
+      await vi.waitFor(() => expect(log.sealed.seq).toBe(1), { timeout: 10_000 });
+      expect(await segments("log-little")).toEqual([{ first_seq: 1, last_seq: 1 }]);
+      recorder.stop();
     });
   });
 

@@ -59,7 +59,7 @@ it("indexes what follows a session whose log cannot be read", async () => {
   await record("broken", ["lost words\r\n"]);
   await record("whole", ["found words\r\n"]);
   await ctx.db.updateTable("session_segments").set({ body: "no deflate" }).where("session_id", "=", "broken").execute();
-  await indexQuietSessions(ctx);
+  await expect(indexQuietSessions(ctx)).rejects.toThrow("session broken cannot be indexed");
   expect((await find("words")).map(({ sessionId }) => sessionId)).toEqual(["whole"]);
 });
 

@@ -1,5 +1,8 @@
-/** Clients that are cut, paused, resized and change roles end with the same screen and the program's own bytes. */
-import { converge } from "@gantry/testing";
+/**
+ * Clients of two principals that are cut, paused, resized, and take the terminal from each other end with the same
+ * screen and the program's own bytes.
+ */
+import { converge, makeToken, TEST_TOKEN } from "@gantry/testing";
 import { expect, it } from "vitest";
 import { api, fleet } from "./shared-fleet.ts";
 
@@ -10,10 +13,13 @@ const SEED_MS = 180_000;
 it.each(SEEDS)(
   "seed %i",
   async (seed) => {
-    const { faults, modes } = await converge({ base: fleet.base, api, worker: "app-factory" }, seed);
+    const tokens = [TEST_TOKEN, await makeToken({ api }, `seed ${seed}`)] as const;
+    const place = { base: fleet.base, api, worker: "app-factory", tokens };
+    const { faults, modes, takeovers, marks } = await converge(place, seed);
     expect(faults).toEqual([]);
-    // Somebody was cut and came back, or nothing was tried.
+    // Somebody was cut and came back, lost control, and marked a moment, or nothing was tried.
     expect(Object.values(modes).reduce((sum, n) => sum + n, 0)).toBeGreaterThan(5);
+    expect([takeovers > 0, marks > 0]).toEqual([true, true]);
   },
   SEED_MS,
 );

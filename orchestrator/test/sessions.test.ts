@@ -1,6 +1,6 @@
 /** `/api/sessions`: made, listed, read, renamed, ended; their events as lines; how many a container holds. */
 import { MAX_SESSIONS_PER_CONTAINER, parseJson, Session, SessionEvent, SessionList } from "@gantry/contracts";
-import { familyOf, TEST_ENGINE, until } from "@gantry/testing";
+import { familyOf, outputOf, TEST_ENGINE, until } from "@gantry/testing";
 import { describe, expect, it } from "vitest";
 import {
   api,
@@ -26,15 +26,6 @@ async function eventsOf(id: string, query = ""): Promise<SessionEvent[]> {
   const lines = (await answer.text()).split("\n").filter(Boolean);
   return lines.map((line) => parseJson(SessionEvent, line, "an event"));
 }
-
-const outputOf = (events: SessionEvent[]): Buffer =>
-  Buffer.concat(
-    events
-      .filter(({ type }) => type === "o")
-      .map(({ data, dataBase64 }) =>
-        data === undefined ? Buffer.from(dataBase64 ?? "", "base64") : Buffer.from(data),
-      ),
-  );
 
 /** Host processes of the fleet whose command line holds `mark`. */
 const running = (mark: string): number => familyOf(fleet.pid).filter(({ command }) => command.includes(mark)).length;

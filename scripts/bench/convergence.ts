@@ -1,5 +1,5 @@
-/** `convergence`: clients in much trouble end with the same screen and the bytes that the program wrote. */
-import { converge, type Convergence, type Fleet } from "@gantry/testing";
+/** `convergence`: clients of two principals in much trouble end with the same screen and the bytes that the program wrote. */
+import { converge, type Convergence, type Fleet, makeToken, type Place, TEST_TOKEN } from "@gantry/testing";
 import type { Benchmark } from "./benchmark.ts";
 import { figure, type Target } from "./figure.ts";
 import { startOwnFleet } from "./own-fleet.ts";
@@ -13,12 +13,13 @@ const ALL: Target = { on: "median", is: "at least", value: 1 };
 export const convergence: Benchmark = async (bench) => {
   const seeds = seedsToRun();
   const fleet = await startOwnFleet(bench);
+  const tokens = [TEST_TOKEN, await makeToken(fleet, "the other one")] as const;
   bench.say(`${seeds.length} seeds, ${AT_ONCE} at a time`);
   const results: Convergence[] = [];
   const waiting = seeds.values();
   const lane = async (): Promise<void> => {
     for (const seed of waiting) {
-      const result = await runSeed(fleet, seed);
+      const result = await runSeed(fleet, tokens, seed);
       results.push(result);
       for (const fault of result.faults) bench.say(`seed ${seed}: ${fault}`);
     }
@@ -27,6 +28,8 @@ export const convergence: Benchmark = async (bench) => {
   const failed = results.filter(({ faults }) => faults.length > 0).map(({ seed }) => seed);
   if (failed.length > 0) throw new Error(`${failed.length} of ${seeds.length} seeds differ: ${failed.join(", ")}`);
   bench.say(`attaches by mode: ${JSON.stringify(sumOf(results.map(({ modes }) => modes)))}`);
+  const total = (name: "takeovers" | "marks") => results.reduce((sum, result) => sum + result[name], 0);
+  bench.say(`take-overs: ${total("takeovers")}, markers: ${total("marks")}`);
   const snapshots = results.reduce((sum, { fromSnapshot }) => sum + fromSnapshot, 0);
   const attaches = results.map(({ modes }) => Object.values(modes).reduce((sum, n) => sum + n, 0));
   return [
@@ -45,9 +48,9 @@ function seedsToRun(): number[] {
   return Array.from({ length: Number(match[2] ?? first) - first + 1 }, (_, i) => first + i);
 }
 
-async function runSeed({ base, api }: Fleet, seed: number): Promise<Convergence> {
+async function runSeed({ base, api }: Fleet, tokens: Place["tokens"], seed: number): Promise<Convergence> {
   const worker = WORKERS[seed % WORKERS.length] ?? WORKERS[0];
-  return converge({ base, api, worker }, seed).catch((err: unknown) => {
+  return converge({ base, api, worker, tokens }, seed).catch((err: unknown) => {
     throw new Error(`seed ${seed} could not be run`, { cause: err });
   });
 }

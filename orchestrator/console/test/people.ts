@@ -1,5 +1,4 @@
 /** People at their browsers: each signs in with a token of their own, through the sign-in page. */
-import { parseJson, NewApiToken } from "@gantry/contracts";
 import { type Fleet, TEST_TOKEN } from "@gantry/testing";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { ConsoleTerminal } from "./browser.ts";
@@ -37,16 +36,6 @@ export async function signIn(
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("table", { name: "Workers" }).waitFor();
   return person;
-}
-
-/** A new API token called `name`. */
-export async function makeToken(fleet: Fleet, name: string): Promise<string> {
-  const answer = await fleet.api("/api/tokens", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ name }),
-  });
-  return parseJson(NewApiToken, await answer.text(), "the new token").token;
 }
 
 /** Has the supervisor of `worker`/main run `command`, never a second time. */

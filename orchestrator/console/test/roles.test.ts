@@ -1,9 +1,9 @@
 /** One session before several people: who types, whose size counts, take-over, and a link for those who only look. */
-import { type Fleet, startFleet, until } from "@gantry/testing";
+import { type Fleet, makeToken, startFleet, until } from "@gantry/testing";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser } from "./browser.ts";
-import { DESK, makeToken, openShell, type Person, PHONE, setHidden, signIn, stranger } from "./people.ts";
+import { DESK, openShell, type Person, PHONE, setHidden, signIn, stranger } from "./people.ts";
 
 const WORKER = "app-factory";
 

@@ -1,5 +1,4 @@
 /** Finds sessions whose output cannot be searched yet and has calmed down; cron calls it. */
-import { logLine } from "@gantry/http";
 import { sql } from "kysely";
 import { z } from "zod";
 import type { Ctx } from "../../context.ts";
@@ -23,15 +22,17 @@ export async function indexQuietSessions(
   if (!budget.allows(1)) return;
   const { rows } = await quietSessions(ctx.now).execute(ctx.db);
   let left = RUN_BYTES;
+  const failed: unknown[] = [];
   for (const { id } of z.array(z.object({ id: z.string() })).parse(rows)) {
     try {
       left -= await indexSession(ctx.db, id, left, budget);
     } catch (err) {
       // Tried again each minute: it takes one of the run's places from the others, and no more.
-      logLine("error", "index", { session: id, error: String(err) });
+      failed.push(new Error(`session ${id} cannot be indexed`, { cause: err }));
     }
-    if (left <= 0) return;
+    if (left <= 0) break;
   }
+  if (failed.length > 0) throw new AggregateError(failed, failed.map(String).join("; "));
 }
 
 /** Those with output that cannot be searched yet, the longest quiet first. */

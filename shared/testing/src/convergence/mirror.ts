@@ -30,6 +30,8 @@ export class Mirror {
   /** The exit was seen: nothing follows. */
   over = false;
   bytes = 0;
+  /** How often it was told that another principal than before types. */
+  takeovers = 0;
   /** How often it was attached, and by what mode. */
   readonly modes: string[] = [];
   readonly #options: MirrorOptions;
@@ -39,6 +41,7 @@ export class Mirror {
   /** The last seq handed to the screen: the `after` of the next attach. */
   #written = 0;
   #snapshotSeq: number | null = null;
+  #controller: string | null = null;
 
   constructor(options: MirrorOptions) {
     this.#options = options;
@@ -186,6 +189,10 @@ export class Mirror {
         if (!HARMLESS.has(frame.error.type)) this.problems.push(`error: ${frame.error.message}`);
         return;
       case "clients":
+        if (frame.controller === null) return;
+        if (this.#controller !== null && this.#controller !== frame.controller) this.takeovers++;
+        this.#controller = frame.controller;
+        return;
       case "state":
       case "pong":
     }

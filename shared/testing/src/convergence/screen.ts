@@ -1,5 +1,5 @@
-/** A terminal without a window: what a client's page would show. */
-import { Utf8Pieces } from "@gantry/contracts";
+/** A terminal without a window, written to as the console writes to its own: what a client's page would show. */
+import { XtermSink } from "@gantry/ui/xterm-sink";
 import { SerializeAddon } from "@xterm/addon-serialize";
 import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import headless from "@xterm/headless";
@@ -12,8 +12,8 @@ const SCROLLBACK = 1000;
 
 export class Screen {
   readonly #terminal = new headless.Terminal({ ...START_SIZE, scrollback: SCROLLBACK, allowProposedApi: true });
+  readonly #sink = new XtermSink(this.#terminal);
   readonly #serializer = new SerializeAddon();
-  readonly #pieces = new Utf8Pieces();
 
   constructor() {
     this.#terminal.loadAddon(this.#serializer);
@@ -21,19 +21,16 @@ export class Screen {
   }
 
   /** Every call takes effect behind the ones before it. `rendered` is called when these bytes are on the screen. */
-  write(data: Uint8Array, rendered?: () => void): void {
-    for (const piece of this.#pieces.take(data)) this.#terminal.write(piece);
-    this.#terminal.write("", rendered);
+  write(data: Uint8Array, rendered: () => void = () => undefined): void {
+    this.#sink.write(data, rendered);
   }
 
-  // xterm parses later than it is given bytes: what is not a byte waits for its place in the same queue.
   resize(cols: number, rows: number): void {
-    this.#terminal.write("", () => this.#terminal.resize(cols, rows));
+    this.#sink.resize(cols, rows);
   }
 
   reset(): void {
-    this.#pieces.clear();
-    this.#terminal.write("", () => this.#terminal.reset());
+    this.#sink.reset();
   }
 
   /** Fulfils when everything so far is on the screen. */

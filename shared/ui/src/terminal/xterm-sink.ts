@@ -5,11 +5,14 @@ import type { TerminalSink } from "./sink.ts";
 
 const NOTHING = new Uint8Array(0);
 
+/** CAN (ECMA-48, 8.3.6) ends a sequence that is half read: xterm's own reset leaves its parser in the middle of it. */
+const CANCEL = new Uint8Array([0x18]);
+
 export class XtermSink implements TerminalSink {
-  readonly #terminal: Terminal;
+  readonly #terminal: Pick<Terminal, "write" | "reset" | "resize">;
   readonly #pieces = new Utf8Pieces();
 
-  constructor(terminal: Terminal) {
+  constructor(terminal: Pick<Terminal, "write" | "reset" | "resize">) {
     this.#terminal = terminal;
   }
 
@@ -21,7 +24,7 @@ export class XtermSink implements TerminalSink {
   // xterm parses later than it is given bytes: what is not a byte waits for its place in the same queue.
   reset(): void {
     this.#pieces.clear();
-    this.#terminal.write(NOTHING, () => this.#terminal.reset());
+    this.#terminal.write(CANCEL, () => this.#terminal.reset());
   }
 
   resize(cols: number, rows: number): void {
