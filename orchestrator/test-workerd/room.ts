@@ -6,8 +6,8 @@ import { Client } from "../src/sessions/clients/client.ts";
 import { ClientRoom, type RoomHost } from "../src/sessions/clients/client-room.ts";
 import type { ControlState } from "../src/sessions/clients/control.ts";
 import { PingAnswers } from "../src/sessions/clients/ping-answers.ts";
-import type { HubState } from "../src/sessions/hub-state.ts";
 import { eventBytes, type LogEvent } from "../src/sessions/log-event.ts";
+import { hubState } from "./hub-state.ts";
 
 /** The far side of one client. */
 export class Peer {
@@ -93,23 +93,7 @@ export class TestRoom {
       return Promise.resolve(this.events.slice(after, after + 4));
     },
   };
-  readonly session: HubState = {
-    id: "a".repeat(20),
-    worker: "app-factory",
-    container: "main",
-    adapter: "pty",
-    command: null,
-    cols: 80,
-    rows: 24,
-    state: "running",
-    reason: null,
-    boot: "b",
-    base: 0,
-    baseBytes: 0,
-    recordInput: false,
-    exit: null,
-    endedAt: null,
-  };
+  readonly session = hubState();
 
   constructor(state: DurableObjectState) {
     const upstream: RoomHost["upstream"] = {

@@ -4,7 +4,7 @@ import type { Ctx } from "../src/context.ts";
 import { Attachment } from "../src/sessions/clients/attachment.ts";
 import { ATTACH_HEADER, type AttachRequest } from "../src/sessions/clients/attach-request.ts";
 import { hubOf } from "../src/sessions/create-session.ts";
-import type { HubState } from "../src/sessions/hub-state.ts";
+import { hubState } from "./hub-state.ts";
 
 export class SleepingHub {
   readonly #id: string;
@@ -25,23 +25,7 @@ export class SleepingHub {
       .insertInto("sessions")
       .values({ id, ...of, state: "asleep", created_by: "admin", started_at: 0, instance_id: "b" })
       .execute();
-    const state: HubState = {
-      id,
-      worker: "app-factory",
-      container: "main",
-      adapter: "pty",
-      command: null,
-      cols: 80,
-      rows: 24,
-      state: "asleep",
-      reason: "the container sleeps",
-      boot: "b",
-      base: 0,
-      baseBytes: 0,
-      recordInput: false,
-      exit: null,
-      endedAt: null,
-    };
+    const state = hubState({ id, state: "asleep", reason: "the container sleeps" });
     const hub = new SleepingHub(id);
     await runInDurableObject(hub.stub, (_hub, { storage }) => storage.put("state", state));
     await evictDurableObject(hub.stub);
