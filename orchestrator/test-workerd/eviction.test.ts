@@ -4,10 +4,9 @@ import { decodeData, newId, parseJson, ServerFrame } from "@gantry/contracts";
 import { until } from "@gantry/testing/poll";
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { ATTACH_HEADER } from "../src/sessions/clients/attach-request.ts";
-import { Attachment } from "../src/sessions/clients/attachment.ts";
 import { openHistory } from "../src/sessions/archive/open-history.ts";
 import { sliceLines } from "../src/sessions/archive/slices.ts";
+import { askToAttach } from "./ask-to-attach.ts";
 import { testContext } from "./context.ts";
 import { type EchoAgent, echoAgent, SLEEP } from "./echo-agent.ts";
 
@@ -89,11 +88,7 @@ async function scene(): Promise<Scene> {
   const attach: Scene["attach"] = async (protocol, { actor = "user:ann", after } = {}) => {
     const guest = actor.startsWith("share:");
     const role = guest || protocol === "raw" ? "viewer" : "controller";
-    const attachment = Attachment.parse({ protocol, role, actor, mayControl: !guest });
-    const asked = JSON.stringify({ attachment, after: after ?? null });
-    const answer = await hub().fetch("http://hub/attach", {
-      headers: { upgrade: "websocket", [ATTACH_HEADER]: asked },
-    });
+    const answer = await askToAttach(hub(), { protocol, role, actor, mayControl: !guest }, after);
     if (answer.webSocket === null) throw new Error(`refused: ${await answer.text()}`);
     return new Watcher(answer.webSocket, protocol === "v1");
   };

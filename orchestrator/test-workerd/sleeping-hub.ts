@@ -1,9 +1,9 @@
 /** The hub of a session that sleeps, with real sockets and a row in D1: no agent is needed, for nobody types. */
 import { env, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import type { Ctx } from "../src/context.ts";
-import { Attachment } from "../src/sessions/clients/attachment.ts";
-import { ATTACH_HEADER, type AttachRequest } from "../src/sessions/clients/attach-request.ts";
+import type { Attachment } from "../src/sessions/clients/attachment.ts";
 import { hubOf } from "../src/sessions/create-session.ts";
+import { askToAttach } from "./ask-to-attach.ts";
 import { hubState } from "./hub-state.ts";
 
 export class SleepingHub {
@@ -34,10 +34,7 @@ export class SleepingHub {
 
   /** Asks to be let in as `actor`. */
   attach(actor: string, change: Partial<Attachment> = {}): Promise<Response> {
-    const attachment = Attachment.parse({ protocol: "v1", role: "viewer", actor, ...change });
-    const asked: AttachRequest = { attachment, after: null };
-    const headers = { upgrade: "websocket", [ATTACH_HEADER]: JSON.stringify(asked) };
-    return this.stub.fetch("http://hub/attach", { headers });
+    return askToAttach(this.stub, { protocol: "v1", role: "viewer", actor, ...change });
   }
 
   /** Lets `actor` in; throws when it is refused. */

@@ -1,7 +1,7 @@
 /** What a program prints and is secret: whoever watches sees it, and nothing that is kept or read later holds it. */
 import { lstatSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Marker, parseJson, SearchHits, Session, SessionEvent } from "@gantry/contracts";
+import { Marker, NewApiToken, NewShare, parseJson, SearchHits, Session, SessionEvent } from "@gantry/contracts";
 import { copyTree, type Fleet, openTerminal, startFleet, type TerminalClient, type Tree, until } from "@gantry/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { fireCron } from "../../scripts/start/ready.ts";
@@ -134,7 +134,7 @@ it("is masked in what is read of a session that runs, at the same length, and in
   expect.soft(filesWithSecrets()).toEqual([]);
 });
 
-it("is masked in titles and in the labels of markers", async () => {
+it("is masked in titles, names and labels", async () => {
   const id = live.session;
   const send = async (method: string, path: string, body: unknown) => {
     const headers = { "content-type": "application/json" };
@@ -151,6 +151,12 @@ it("is masked in titles and in the labels of markers", async () => {
   const input = { worker: "app-factory", command: ["cat"], title: CONFIGURED };
   const made = Session.parse(await send("POST", "/api/sessions", input));
   expect.soft(made.title).toBe(stars(CONFIGURED));
+
+  const share = NewShare.parse(await send("POST", `/api/sessions/${id}/shares`, { label, expiresInMinutes: 5 }));
+  const shares = await get(`/api/sessions/${id}/shares`);
+  expect.soft(shares).toContain(`"id":"${share.id}","label":"set ${stars(CONFIGURED)} here"`);
+  const token = NewApiToken.parse(await send("POST", "/api/tokens", { name: CONFIGURED, expiresInDays: 1 }));
+  expect.soft(token.name).toBe(stars(CONFIGURED));
   expect.soft(filesWithSecrets()).toEqual([]);
   expect((await fleet.api(`/api/sessions/${made.id}`, { method: "DELETE" })).status).toBe(204);
 });

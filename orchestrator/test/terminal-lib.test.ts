@@ -4,6 +4,7 @@ import { until } from "@gantry/testing";
 import { Terminal } from "@xterm/headless";
 import { afterEach, expect, it } from "vitest";
 import { TerminalSocket } from "../../shared/ui/src/terminal/terminal-socket.ts";
+import { XtermSink } from "../../shared/ui/src/terminal/xterm-sink.ts";
 import { HIGH_BYTES } from "../src/sessions/clients/limits.ts";
 import { api, fleet, makeSession, post, sessionOf } from "./shared-fleet.ts";
 
@@ -13,11 +14,32 @@ afterEach(() => {
   for (const socket of open.splice(0)) socket.dispose();
 });
 
-/** A client with what its emulator has rendered: how much, and the end of it. */
-interface Screen {
-  socket: TerminalSocket;
+/** What an emulator has rendered: how much, and the end of it. */
+interface Shown {
   bytes: number;
   text: string;
+}
+
+interface Screen extends Shown {
+  socket: TerminalSocket;
+}
+
+/** The console's own sink, which says what it has rendered. */
+class SeenSink extends XtermSink {
+  readonly #shown: Shown;
+
+  constructor(terminal: Terminal, shown: Shown) {
+    super(terminal);
+    this.#shown = shown;
+  }
+
+  override write(data: Uint8Array, rendered: () => void): void {
+    super.write(data, () => {
+      this.#shown.bytes += data.length;
+      this.#shown.text = (this.#shown.text + Buffer.from(data).toString("latin1")).slice(-100_000);
+      rendered();
+    });
+  }
 }
 
 async function client(command: string): Promise<Screen> {
@@ -29,16 +51,7 @@ async function client(command: string): Promise<Screen> {
     target: { worker: "app-factory", container: "main" },
     session: id,
     size: { cols: 80, rows: 24 },
-    sink: {
-      write: (data, rendered) =>
-        terminal.write(data, () => {
-          shown.bytes += data.length;
-          shown.text = (shown.text + Buffer.from(data).toString("latin1")).slice(-100_000);
-          rendered();
-        }),
-      reset: () => terminal.write("", () => terminal.reset()),
-      resize: (cols, rows) => terminal.write("", () => terminal.resize(cols, rows)),
-    },
+    sink: new SeenSink(terminal, shown),
     api: {
       ticket: async (path) => Ticket.parse(await (await post("/api/tickets", { path })).json()).ticket,
       session: (session) => sessionOf(session),

@@ -11,6 +11,7 @@ import {
 } from "@gantry/contracts";
 import { sql } from "kysely";
 import type { Ctx } from "../context.ts";
+import { redactText } from "../redaction/redact-text.ts";
 import { dismissEverywhere } from "../sessions/dismiss-actor.ts";
 import { requireAdmin, TOKEN_PREFIX } from "./actor.ts";
 import { hashSecret, newSecret } from "./secrets.ts";
@@ -22,16 +23,17 @@ export async function createApiToken(ctx: Ctx, input: CreateApiToken): Promise<N
   requireAdmin(ctx.actor, "makes API tokens");
   const token = API_TOKEN_PREFIX + newSecret();
   const id = newId();
+  const name = redactText(ctx.config.REDACT, input.name);
   const expiresAt = input.expiresInDays === null ? null : ctx.now + input.expiresInDays * DAY_MS;
   const made = await sql`
     INSERT INTO api_tokens (id, name, hash, created_by, created_at, expires_at)
-    SELECT ${id}, ${input.name}, ${await hashSecret(token)}, ${ctx.actor.id}, ${ctx.now}, ${expiresAt}
+    SELECT ${id}, ${name}, ${await hashSecret(token)}, ${ctx.actor.id}, ${ctx.now}, ${expiresAt}
     WHERE (SELECT count(*) FROM api_tokens WHERE revoked_at IS NULL) < ${MAX_API_TOKENS}
     RETURNING id`.execute(ctx.db);
   if (made.rows.length === 0) throw new AppError("RATE_LIMITED", `there are ${MAX_API_TOKENS} API tokens; revoke some`);
   return {
     id,
-    name: input.name,
+    name,
     createdBy: ctx.actor.id,
     createdAt: isoTime(ctx.now),
     expiresAt: isoTime(expiresAt),

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { redactText } from "./redact-text.ts";
+import { redactText, redactTexts } from "./redact-text.ts";
 
 const TOKEN = `ghp_${"a1B2".repeat(9)}`;
 
@@ -13,4 +13,13 @@ it.each([
   ["", ""],
 ])("%j is stored as %j", (text, stored) => {
   expect(redactText(["Correct.horse", "Gemüsesuppe"], text)).toBe(stored);
+});
+
+it("masks what goes over lines and pieces, and leaves marks of byte order where they are", () => {
+  const pieces = [
+    { text: "\ufeffCorrect", open: true },
+    { text: ".horse", open: false },
+    { text: "\ufeffnext", open: false },
+  ];
+  expect(redactTexts(["Correct.horse"], pieces)).toEqual(["\ufeff*******", "******", "\ufeffnext"]);
 });

@@ -1,4 +1,5 @@
 /** The protocol on every side of every boundary: zod schemas, the types they give, and the bytes of the frames. */
+export * from "./after-gap.ts";
 export * from "./auth.ts";
 export * from "./close-codes.ts";
 export * from "./errors.ts";

@@ -3,7 +3,7 @@ import { type BatchPart, LEVEL, type Level, type LogRecord, plainText } from "@g
 import { type RawBuilder, sql } from "kysely";
 import type { Ctx } from "../../context.ts";
 import { clampTime } from "./clamp-time.ts";
-import { redactTexts } from "./redact-texts.ts";
+import { redactTexts } from "../../redaction/redact-text.ts";
 import { isNew, OWNER, ownerOf, type Source } from "./source.ts";
 
 type LogPart = Extract<BatchPart, { stream: "logs" }>;

@@ -15,7 +15,7 @@ import { ProgramSettings } from "./program-settings.ts";
 import { type Size, writeLines } from "./screen-lines.ts";
 import { hasSavedCursor, writeBufferState, writeFinalState } from "./screen-state.ts";
 import { ScreenText } from "./screen-text.ts";
-import { Utf8Pieces } from "@gantry/contracts";
+import { AFTER_GAP, Utf8Pieces } from "@gantry/contracts";
 import { type Cell, type Core, coreOf, workCell } from "./xterm-core.ts";
 
 /** Lines above the screen that are kept. */
@@ -26,12 +26,6 @@ const SCROLLBACK_CELLS = 256 * 1024;
 
 /** A longer title is cut. Characters. */
 const TITLE_LENGTH = 1_024;
-
-/**
- * What makes text readable again after output that nobody has: ends a half read sequence, a synchronized update and a
- * hyperlink, and takes back pen, character sets and insert mode. Modes of the program stay: it may go on.
- */
-const AFTER_GAP = "\x18\x1b[?2026l\x1b]8;;\x1b\\\x1b[m\x1b(B\x1b)B\x0f\x1b[4l\x1b[?7h";
 
 export const scrollbackLines = (cols: number): number =>
   Math.min(SCROLLBACK_LINES, Math.floor(SCROLLBACK_CELLS / cols));

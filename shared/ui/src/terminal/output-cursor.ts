@@ -67,6 +67,13 @@ export class OutputCursor {
     if (seq > this.#written) this.#push(seq, NOTHING);
   }
 
+  /** Output that nobody has any more, up to `seq`. */
+  gap(seq: number): void {
+    if (seq <= this.#written) return;
+    this.#sink.gap();
+    this.#push(seq, NOTHING);
+  }
+
   /** The PTY's size from `seq` on. */
   resize(seq: number, cols: number, rows: number): void {
     if (seq !== 0 && seq <= this.#written) return;

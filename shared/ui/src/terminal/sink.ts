@@ -5,6 +5,8 @@ export interface TerminalSink {
   write(data: Uint8Array, rendered: () => void): void;
   /** Empties screen, scrollback and modes. */
   reset(): void;
+  /** Output is missing here: what was half read ends, as does what was open (AFTER_GAP). */
+  gap(): void;
   /** Sets the size that the PTY has from here on. */
   resize(cols: number, rows: number): void;
 }

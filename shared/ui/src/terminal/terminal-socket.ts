@@ -279,7 +279,7 @@ export class TerminalSocket {
         this.#patch({ cols: frame.cols, rows: frame.rows });
         return;
       case "gap":
-        this.#cursor.pass(Math.max(frame.seq, frame.to));
+        this.#cursor.gap(Math.max(frame.seq, frame.to));
         this.#patch({ gap: { bytes: frame.bytes, reason: frame.reason } });
         return;
       case "role":

@@ -32,6 +32,21 @@ test.each([
   expect(await screen()).toEqual(["deploy 💻", "", "", ""]);
 });
 
+test.each([
+  ["a sequence", bytes("\x1b[3")],
+  ["a title", bytes("\x1b]2;half a ti")],
+  ["a character", bytes("é").subarray(0, 1)],
+  ["a synchronized update", bytes("\x1b[?2026h")],
+  ["line drawing", bytes("\x1b(0")],
+])("behind a gap in %s the screen stays, and what follows is read as text", async (_what, half) => {
+  const { sink, screen } = open();
+  sink.write(bytes("before\r\n"), () => undefined);
+  sink.write(half, () => undefined);
+  sink.gap();
+  sink.write(bytes("3;1H deploy qqq"), () => undefined);
+  expect(await screen()).toEqual(["before", "3;1H deploy qqq", "", ""]);
+});
+
 test("a reset and a size take their place in the stream", async () => {
   const { sink, screen } = open();
   sink.write(bytes("gone"), () => undefined);

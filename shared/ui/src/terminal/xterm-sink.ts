@@ -1,5 +1,5 @@
 /** xterm as the place where output goes, with every call in the order of the stream. */
-import { Utf8Pieces } from "@gantry/contracts";
+import { AFTER_GAP, Utf8Pieces } from "@gantry/contracts";
 import type { Terminal } from "@xterm/xterm";
 import type { TerminalSink } from "./sink.ts";
 
@@ -19,6 +19,11 @@ export class XtermSink implements TerminalSink {
   write(data: Uint8Array, rendered: () => void): void {
     for (const piece of this.#pieces.take(data)) this.#terminal.write(piece);
     this.#terminal.write(NOTHING, rendered);
+  }
+
+  gap(): void {
+    this.#pieces.clear();
+    this.#terminal.write(AFTER_GAP);
   }
 
   // xterm parses later than it is given bytes: what is not a byte waits for its place in the same queue.

@@ -5,6 +5,7 @@ export class RecordingSink implements TerminalSink {
   readonly chunks: Uint8Array[] = [];
   readonly sizes: [number, number][] = [];
   resets = 0;
+  gaps = 0;
   /** False holds every callback back until `render()`. */
   renders = true;
   readonly #held: (() => void)[] = [];
@@ -18,6 +19,10 @@ export class RecordingSink implements TerminalSink {
   reset(): void {
     this.resets++;
     this.chunks.length = 0;
+  }
+
+  gap(): void {
+    this.gaps++;
   }
 
   resize(cols: number, rows: number): void {
