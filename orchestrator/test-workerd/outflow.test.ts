@@ -106,7 +106,7 @@ describe("a client that lags", () => {
       expect(viewer.client.live).toBe(false);
       expect(viewer.bytes).toBeLessThanOrEqual(LAG_BYTES + KB32);
       await catchUp(test, viewer);
-      await vi.waitUntil(() => viewer.client.live);
+      await vi.waitUntil(() => viewer.client.live, { timeout: 10_000 });
       expect(viewer.bytes).toBe(test.log.bytes);
       expect(inOrder(viewer.seqs)).toBe(true);
       expect(a.bytes).toBe(test.log.bytes);
@@ -136,9 +136,9 @@ describe("a client that lags", () => {
       await test.delivered();
       expect(test.paused).toBe(false);
       late.acks(late.seqs.at(-1) ?? 0);
-      await vi.waitUntil(() => test.paused);
+      await vi.waitUntil(() => test.paused, { timeout: 10_000 });
       await catchUp(test, late);
-      await vi.waitUntil(() => late.client.live && !test.paused);
+      await vi.waitUntil(() => late.client.live && !test.paused, { timeout: 10_000 });
       expect(late.bytes).toBe(test.log.bytes);
     }));
 

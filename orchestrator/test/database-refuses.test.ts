@@ -28,7 +28,7 @@ afterAll(async () => {
 function lockDatabase(): DatabaseSync {
   const [file] = globSync(join(state, "wrangler/v3/d1/*/*.sqlite")).filter((path) => !path.endsWith("metadata.sqlite"));
   if (file === undefined) throw new Error("no database under the state directory");
-  const database = new DatabaseSync(file);
+  const database = new DatabaseSync(file, { timeout: 5_000 });
   database.exec("BEGIN IMMEDIATE");
   return database;
 }

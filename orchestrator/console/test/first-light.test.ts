@@ -1,5 +1,5 @@
 /** The issue's own story in a browser: sign in, type into every worker, edit a file, come back after a reload. */
-import { type Fleet, startFleet } from "@gantry/testing";
+import { fastest, type Fleet, startFleet, until } from "@gantry/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ConsoleTerminal, launchBrowser } from "./browser.ts";
@@ -61,7 +61,11 @@ it.each([
   ["a tab", () => page.getByTestId("terminal-tab").first().getByRole("link").click()],
   ["the tab in view", () => page.getByTestId("terminal-tab").first().getByRole("link").click()],
 ])("gives the keyboard to a terminal that is reached by %s", async (way, reach) => {
+  const before = await terminal.session();
   await reach();
+  // The one before is live too, until the page has gone on.
+  if (way !== "the tab in view")
+    await until("another terminal", async () => ![before, null, ""].includes(await terminal.session()));
   await terminal.live();
   await terminal.waitFor(/[$#]\s*$/);
   const word = way.replaceAll(" ", "-");
@@ -80,6 +84,18 @@ it("edits and saves a file in vim", async () => {
   await terminal.waitFor(/vim -u NONE note\.txt\n\S*[$#]\n*$/);
   await terminal.type("clear; sed 's/^/saved: /' note.txt\n");
   expect((await terminal.waitFor(/^saved: (.*)$/m))[1]).toBe("written in vim");
+});
+
+it("stops a flood by Ctrl-C within 100 ms of the key", async () => {
+  const took = await fastest(100, async (nth) => {
+    await terminal.type(`clear; sh -c "trap 'echo stopped:${nth}:\\$(date +%s%3N):' INT; yes flood"\n`);
+    await terminal.waitFor(/(^flood\n){20}/m);
+    const pressed = Date.now();
+    await terminal.press("Control+c");
+    const [, stopped] = await terminal.waitFor(new RegExp(`stopped:${nth}:(\\d+):`));
+    return Number(stopped) - pressed;
+  });
+  expect(took).toBeLessThan(100);
 });
 
 it("finds the session where it was after a reload in the middle of its output", async () => {

@@ -35,7 +35,8 @@ const back = (): Promise<unknown> =>
   until("the fleet is back", async () => (await fleet.api("/health").catch(() => null))?.status === 200, RESTART_MS);
 
 it("does not dial while nobody looks, and comes back by itself when somebody does", async () => {
-  await person.terminal.type("mark=$((6*7))\n");
+  await person.terminal.type("mark=$((6*7)); echo set:$mark:\n");
+  await person.terminal.waitFor(/^set:42:$/m);
   await setHidden(page, true);
   const before = dials;
   expect(before).toBeGreaterThan(0);

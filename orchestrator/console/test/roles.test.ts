@@ -75,20 +75,22 @@ it("steps down by a key, and takes nobody's control then", async () => {
 
 it("gives the PTY the size of the smallest window of whoever controls, and says so in the others", async () => {
   const size = async (): Promise<string> => (await admin.page.getByTestId("terminal-size").innerText()).trim();
-  const before = await size();
+  const own = async (): Promise<boolean> => /^\d+×\d+$/.test(await size());
+  const smaller = async (): Promise<boolean> => /^your smallest open window · \d+×\d+$/.test(await size());
+  await until("its own size", own);
   const phone = await signIn(browser, fleet, undefined, { viewport: { width: 800, height: 500 } });
   await phone.page.goto(url());
   await phone.terminal.state("live");
-  await until("the smaller size", async () => /^your smallest open window · \d+×\d+$/.test(await size()));
+  await until("the smaller size", smaller);
   await admin.terminal.type("clear; stty size\n");
   const [, rows, cols] = await admin.terminal.waitFor(/^(\d+) (\d+)$/m);
   expect(await size()).toContain(`${cols}×${rows}`);
   await setHidden(phone.page, true);
-  await until("the size from before", async () => (await size()) === before);
+  await until("its own size again", own);
   await setHidden(phone.page, false);
-  await until("the smaller size again", async () => (await size()) !== before);
+  await until("the smaller size again", smaller);
   await phone.page.close();
-  await until("the size from before", async () => (await size()) === before);
+  await until("its own size once more", own);
   expect(phone.problems).toEqual([]);
 });
 

@@ -108,7 +108,8 @@ test("stop is bounded when Docker hangs", async () => {
   execFileSync(engine.env["WRANGLER_DOCKER_BIN"] ?? "", ["build", "-t", "box:1", "."]);
   const began = Date.now();
   await expect(engine.stop()).rejects.toThrow();
-  expect(Date.now() - began).toBeLessThan(3000);
+  // Its own limit is 2.5 s; without one Docker would have 30.
+  expect(Date.now() - began).toBeLessThan(10_000);
   await engine.closed;
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));

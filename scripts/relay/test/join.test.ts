@@ -124,7 +124,7 @@ it("tells the upstream that a client vanished, even in the middle of a flood", a
   await once(client, "data");
   client.resetAndDestroy();
   await ended.promise;
-  await expect.poll(() => upstream.closed).toBe(true);
+  await expect.poll(() => upstream.closed, { timeout: 10_000 }).toBe(true);
 });
 
 it("ends the client when the upstream fails", async () => {

@@ -1,17 +1,9 @@
 /** A whole project of a page for tests of the start: an orchestrator, a worker, a migration, a build that can be slow. */
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type ProcessInfo, processesOf } from "@gantry/testing";
 
 const REPO = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 
@@ -42,8 +34,8 @@ const WORKER = `export default { fetch: (req, env) => Response.json(Object.keys(
 export interface SmallFleet {
   root: string;
   write(path: string, text: string): void;
-  /** Ids of the processes that work in this project, were started with its path, or carry it in their environment. */
-  processes(): number[];
+  /** The processes that work in this project, were started with its path, or carry it in their environment. */
+  processes(): ProcessInfo[];
   remove(): void;
 }
 
@@ -93,18 +85,4 @@ export function makeSmallFleet(): SmallFleet {
     processes: () => processesOf(root),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
-}
-
-function processesOf(marker: string): number[] {
-  const found: number[] = [];
-  for (const name of readdirSync("/proc")) {
-    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
-    try {
-      const said = `${readFileSync(`/proc/${name}/cmdline`)}${readFileSync(`/proc/${name}/environ`)}${readlinkSync(`/proc/${name}/cwd`)}`;
-      if (said.includes(marker)) found.push(Number(name));
-    } catch {
-      // It ended while we looked, or belongs to the kernel.
-    }
-  }
-  return found;
 }

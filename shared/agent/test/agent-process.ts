@@ -3,11 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { type IncomingMessage, request, type RequestOptions } from "node:http";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AgentHealth, newId, parseJson, SessionId } from "@gantry/contracts";
-import { alive, descendantsOf } from "@gantry/testing";
+import { alive, descendantsOf, freePort } from "@gantry/testing";
 import { z } from "zod";
 
 const READY_MS = 10_000;
@@ -99,14 +98,3 @@ export class AgentProcess {
 }
 
 export const sessionId = newId;
-
-/** A port that nobody listens at just now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}

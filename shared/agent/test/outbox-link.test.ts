@@ -8,6 +8,8 @@ import { Outbox } from "../src/outbox/outbox.ts";
 import { RUNS, SAMPLE } from "./records.ts";
 import { line, lines, LinkServer, Oracle, spoolDir, storing } from "./outbox-peer.ts";
 
+/** Between the answers of a slow peer: the last one comes later than a peer may be silent. Milliseconds. */
+const SLOW_MS = 500;
 const QUICK = { chunkMs: 5, retryMs: 10, maxRetryMs: 50 };
 
 function world(bounds: Partial<OutboxBounds> = {}) {
@@ -170,9 +172,9 @@ test("a peer that answers nothing is closed, and the next one gets all of it", a
 });
 
 test("a peer that is slow with each answer but goes on answering keeps its link", async () => {
-  await using one = world({ answerMs: 400, chunkRecords: 1, chunkMs: 1 });
+  await using one = world({ answerMs: 1_500, chunkRecords: 1, chunkMs: 1 });
   const peer = await one.links.peer((batch, self) => {
-    setTimeout(() => storing(one.oracle)(batch, self), 150 * batch.n);
+    setTimeout(() => storing(one.oracle)(batch, self), SLOW_MS * batch.n);
   });
   for (let at = 1; at <= BATCHES_AHEAD; at++) {
     one.write(at, at);

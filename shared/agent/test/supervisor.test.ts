@@ -98,7 +98,7 @@ test("one that forks and exits: the exit is known, the rest is heard, and ended 
   // Without parents, in a session of its own, and it cleared nothing but its parents.
   const daemon = `echo pid=$$; sleep 0.3; echo later; ${FOREVER}`;
   its.start("one", `(setsid sh -c '${daemon}' &); echo begun`);
-  await its.until("one", "exited", 1_000);
+  await its.until("one", "exited");
   expect(its.supervisor.get("one").exit).toEqual({ code: 0, signal: null });
   await until("the daemon's output", () => its.text("one").includes("later"));
   const pids = pidsIn(its.text("one"), "pid");
@@ -110,7 +110,7 @@ test("one that forks and exits: the exit is known, the rest is heard, and ended 
 
 test("what a run left behind is ended before the next one, also when another spec takes the name", async () => {
   await using its = new Supervised();
-  const leaves = `(setsid sh -c 'echo pid=$$; ${FOREVER}' &); sleep 0.1; exit 1`;
+  const leaves = `mkfifo $$; export its=$$; (setsid sh -c 'echo pid=$$; : > $its; ${FOREVER}' &); read x < $$; rm $$; exit 1`;
   its.start("one", leaves, { restart: { policy: "on-failure", maxRestarts: 1, backoffMs: 10 } });
   await its.until("one", "crash-looping");
   const [first = 0, second = 0] = pidsIn(its.text("one"), "pid");

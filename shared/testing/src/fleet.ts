@@ -1,9 +1,9 @@
 /** A whole fleet, started as `npm start` does, and talked to only through its public surface. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "./free-port.ts";
 import { alive, descendantsOf, processesOf } from "./processes.ts";
 import { until } from "./poll.ts";
 import { ROOT } from "./tree.ts";
@@ -99,15 +99,4 @@ export function spawnStart(options: FleetOptions & { state: string; port: number
     stream?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
   return { child, exited, output: () => output };
-}
-
-/** A port of loopback that nothing listens on at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => (address !== null && typeof address === "object" ? resolve(address.port) : reject(address)));
-    });
-  });
 }

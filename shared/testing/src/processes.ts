@@ -26,11 +26,12 @@ export function alive(processes: readonly ProcessInfo[]): ProcessInfo[] {
   return processes.filter(({ pid, command }) => command !== "" && procFile(pid, "cmdline") === command);
 }
 
-/** Processes that carry `mark` (a fleet's state dir) in their environment or command line. */
+/** Processes that carry `mark` (a fleet's directory) in their environment or command line, or work below it. */
 export function processesOf(mark: string): ProcessInfo[] {
   return pids().flatMap((pid) => {
     const command = procFile(pid, "cmdline");
-    return command.includes(mark) || procFile(pid, "environ").includes(mark) ? [{ pid, command }] : [];
+    const said = [command, procFile(pid, "environ"), linkOf(`/proc/${pid}/cwd`)];
+    return said.some((each) => each.includes(mark)) ? [{ pid, command }] : [];
   });
 }
 
@@ -100,4 +101,9 @@ function procFile(pid: number, file: string): string {
 /** Whether this is an agent itself: its Node, with whatever flags it is started with. */
 export function isAgent({ command }: ProcessInfo): boolean {
   return /^\S*node (--\S+ )*\S*agent\.mjs/.test(command);
+}
+
+/** Whether this is the runtime of Workers. */
+export function isWorkerd({ command }: ProcessInfo): boolean {
+  return command.includes("workerd serve");
 }

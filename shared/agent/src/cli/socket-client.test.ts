@@ -8,13 +8,13 @@ import { isUnreachable } from "./client.ts";
 import { socketClient } from "./socket-client.ts";
 
 /** An agent that does with each answer what `serve` says. */
-async function agentThat(serve: (res: ServerResponse) => void) {
+async function agentThat(serve: (res: ServerResponse) => void, answerMs = 100) {
   const dir = mkdtempSync(join(tmpdir(), "gantry-ctl-"));
   const path = join(dir, "control.sock");
   const server = createServer((_req, res) => serve(res)).listen(path);
   await once(server, "listening");
   return {
-    client: socketClient(path, 100),
+    client: socketClient(path, answerMs),
     [Symbol.dispose]() {
       server.closeAllConnections();
       server.close();
@@ -44,8 +44,8 @@ test("an agent that hangs counts as unreachable, for streams as well", async () 
 test("a stream that began may be quiet for longer", async () => {
   using agent = await agentThat((res) => {
     res.write("one\n");
-    setTimeout(() => res.end("two\n"), 300);
-  });
+    setTimeout(() => res.end("two\n"), 1_200);
+  }, 1_000);
   expect(await all(agent.client.lines("/x", signal))).toBe("one\ntwo\n");
 });
 

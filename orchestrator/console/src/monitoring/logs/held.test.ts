@@ -109,8 +109,11 @@ test("lines are read from the newest on", () => {
 test("a million lines are added to within a frame", () => {
   let held = append(NOTHING, Array.from<LogLine>({ length: 1_000_000 }).fill(line(1)));
   expect(held.count).toBe(1_000_000);
-  const begun = performance.now();
-  for (let n = 1; n <= 20; n++) held = dropOldest(append(held, lines(1_000_000 + n * 10, 1_000_000 + n * 10 + 9)));
-  expect((performance.now() - begun) / 20).toBeLessThan(16);
+  const took = Array.from({ length: 20 }, (_, nth) => {
+    const begun = performance.now();
+    held = dropOldest(append(held, lines(1_000_001 + nth * 10, 1_000_010 + nth * 10)));
+    return performance.now() - begun;
+  });
+  expect(took.toSorted((a, b) => a - b)[10]).toBeLessThan(16);
   expect(held.count).toBeLessThanOrEqual(1_000_000);
 });
