@@ -172,6 +172,17 @@ describe("a log on a Durable Object's storage and D1", () => {
     });
   });
 
+  it("stores nothing once it was stopped, whoever asks", async () => {
+    await withRecorder("log-stopped", async ({ open, acked }) => {
+      const { log, recorder } = open();
+      recorder.add(output(1, 10));
+      recorder.stop();
+      recorder.flush(true);
+      expect([log.savedSeq, acked()]).toEqual([0, 0]);
+      expect(open().log.lastSeq).toBe(0);
+    });
+  });
+
   it("seals the same borders again when the hub is lost between D1's write and its own", async () => {
     await withRecorder("log-twice", async ({ open, archive }) => {
       const first = open();
