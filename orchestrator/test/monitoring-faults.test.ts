@@ -112,10 +112,10 @@ it("/health/terminal says that a terminal does not come back, within its bound",
 
 it("an agent that hangs reads as lost, and as running when it goes on", async () => {
   const agent = agentOf(fleet.child.pid ?? 0, "app-factory", "main");
+  const database = openDatabase();
   process.kill(agent, "SIGSTOP");
   try {
-    const database = openDatabase();
-    // A minute passes at once: what is left to wait for is less than an agent that runs may be silent.
+    // Of LOST_MS 15 s are left: more than the 10 s between two samples, so that an agent that runs is not lost here.
     const age = database.prepare(
       "UPDATE containers SET last_heartbeat_at = last_heartbeat_at - 60000 WHERE name = 'main' AND last_heartbeat_at > ?",
     );
@@ -129,12 +129,12 @@ it("an agent that hangs reads as lost, and as running when it goes on", async ()
       },
       START_MS,
     );
-    database.close();
     expect(lost.reason).toMatch(/^no sign of life from its agent for \d+ s$/);
     const health = await (await fleet.api("/health")).json();
     expect(health).toMatchObject({ status: "warn" });
   } finally {
     process.kill(agent, "SIGCONT");
+    database.close();
   }
   await until("running again", async () => (await main()).state === "running", START_MS);
 });

@@ -77,10 +77,14 @@ function secretsIn(text: string): string[] {
 
 /** The files of the fleet's state that hold a piece of a secret; throws when there is no database among them. */
 function filesWithSecrets(): string[] {
-  const files = stateFiles(fleet.state);
-  const databases = files.filter(({ name }) => /\.sqlite(-wal)?$/.test(name));
-  if (databases.length < 2) throw new Error("the databases are somewhere else");
-  return files.flatMap(({ name, text }) => (secretsIn(text).length > 0 ? [name] : []));
+  let databases = 0;
+  const found: string[] = [];
+  for (const { path, text } of stateFiles(fleet.state)) {
+    if (/\.sqlite(-wal)?$/.test(path)) databases++;
+    if (secretsIn(text).length > 0) found.push(path);
+  }
+  if (databases < 2) throw new Error("the databases are somewhere else");
+  return found;
 }
 
 const get = async (path: string): Promise<string> => {

@@ -88,8 +88,8 @@ it("edits and saves a file in vim", async () => {
 
 it("stops a flood by Ctrl-C within 100 ms of the key", async () => {
   const took = await fastest(100, async (nth) => {
-    await terminal.type(`clear; sh -c "trap 'echo stopped:${nth}:\\$(date +%s%3N):' INT; yes flood"\n`);
-    await terminal.waitFor(/(^flood\n){20}/m);
+    await terminal.type(`clear; sh -c "trap 'echo stopped:${nth}:\\$(date +%s%3N):' INT; yes flood${nth}"\n`);
+    await terminal.waitFor(new RegExp(`(^flood${nth}\\n){20}`, "m"));
     const pressed = Date.now();
     await terminal.press("Control+c");
     const [, stopped] = await terminal.waitFor(new RegExp(`stopped:${nth}:(\\d+):`));

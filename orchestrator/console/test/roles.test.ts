@@ -75,9 +75,10 @@ it("steps down by a key, and takes nobody's control then", async () => {
 
 it("gives the PTY the size of the smallest window of whoever controls, and says so in the others", async () => {
   const size = async (): Promise<string> => (await admin.page.getByTestId("terminal-size").innerText()).trim();
-  const own = async (): Promise<boolean> => /^\d+×\d+$/.test(await size());
+  /** Columns where nothing is said of another window; 0 where something is. */
+  const own = async (): Promise<number> => Number(/^(\d+)×\d+$/.exec(await size())?.[1] ?? 0);
   const smaller = async (): Promise<boolean> => /^your smallest open window · \d+×\d+$/.test(await size());
-  await until("its own size", own);
+  const wide = await until("its own size", own);
   const phone = await signIn(browser, fleet, undefined, { viewport: { width: 800, height: 500 } });
   await phone.page.goto(url());
   await phone.terminal.state("live");
@@ -86,11 +87,12 @@ it("gives the PTY the size of the smallest window of whoever controls, and says 
   const [, rows, cols] = await admin.terminal.waitFor(/^(\d+) (\d+)$/m);
   expect(await size()).toContain(`${cols}×${rows}`);
   await setHidden(phone.page, true);
-  await until("its own size again", own);
+  expect(Number(cols)).toBeLessThan(wide);
+  await until("its own size again", async () => (await own()) === wide);
   await setHidden(phone.page, false);
   await until("the smaller size again", smaller);
   await phone.page.close();
-  await until("its own size once more", own);
+  await until("its own size once more", async () => (await own()) === wide);
   expect(phone.problems).toEqual([]);
 });
 

@@ -73,6 +73,7 @@ describe("npm start", () => {
     expect(statSync(join(fleet.root, ".gantry", "orchestrator.env")).mode & 0o777).toBe(0o600);
     const others = fleet.processes().filter(({ pid }) => pid !== first.child.pid);
     expect(others.length).toBeGreaterThan(2);
+    expect(environmentOf(wranglerOf(fleet))).not.toEqual([]);
     for (const { pid, command } of others) {
       expect(environmentOf(pid).join(" ")).not.toMatch(/must-not-leak|GANTRY_ADMIN_TOKEN/);
       expect(command).not.toContain(TOKEN);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
+import { fastest } from "@gantry/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CHUNK_BYTES } from "../src/limits.ts";
 import { AgentProcess, sessionId } from "./agent-process.ts";
@@ -124,14 +125,17 @@ test("a paste of 2 MB arrives whole, and one that is not read blocks nobody", as
 test("the echo of a key does not wait for the gathering of output", async () => {
   const link = await run("sh", "-c", "stty raw -echo; echo ready; exec cat");
   await link.untilText("ready");
-  const times: number[] = [];
-  for (let i = 0; i < 200; i++) {
-    const { bytes } = link;
-    const from = performance.now();
-    link.type("x");
-    await link.until(() => link.bytes > bytes);
-    times.push(performance.now() - from);
-  }
-  // Gathered, each would take the 8 ms of the window; beside other work some keys are slow for reasons of their own.
-  expect(times.toSorted((a, b) => a - b)[50]).toBeLessThan(4);
+  const median = await fastest(4, async () => {
+    const times: number[] = [];
+    for (let i = 0; i < 200; i++) {
+      const { bytes } = link;
+      const from = performance.now();
+      link.type("x");
+      await link.until(() => link.bytes > bytes);
+      times.push(performance.now() - from);
+    }
+    return times.toSorted((a, b) => a - b)[100] ?? Infinity;
+  });
+  // Gathered, each would take the 8 ms of the window.
+  expect(median).toBeLessThan(4);
 });

@@ -32,7 +32,8 @@ test("on failure it is started again, each time later, and left crash-looping at
   });
   const all = waits(its, "one");
   expect(all).toHaveLength(4);
-  for (const [index, wait] of all.entries()) expect(wait).toBeGreaterThanOrEqual(30 * 2 ** index - 1);
+  // Times of records are the clock's, which is not the timer's.
+  for (const [index, wait] of all.entries()) expect(wait).toBeGreaterThan(0.8 * 30 * 2 ** index);
 });
 
 test.each([

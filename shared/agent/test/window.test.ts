@@ -13,9 +13,10 @@ const WHILE_MS = 500;
 
 const LOOK_MS = 20;
 
-/** Waits until nothing has come for WHILE_MS; gives the bytes that came. */
+/** Waits until nothing has come for WHILE_MS, or more than may come; gives the bytes that came. */
 async function settled(link: HubLink): Promise<number> {
-  for (let bytes = -1; bytes !== link.bytes; await wait(WHILE_MS)) bytes = link.bytes;
+  const most = LINK_WINDOW_BYTES + SLACK_BYTES;
+  for (let bytes = -1; bytes !== link.bytes && bytes < most; await wait(WHILE_MS)) bytes = link.bytes;
   return link.bytes;
 }
 

@@ -10,16 +10,17 @@ import { createServer } from "node:net";
 const FIRST = 20_000;
 const END = 32_000;
 
-/** A port of loopback that nothing listens on at this moment. */
+/** A port of loopback that nothing listens on at this moment. Throws what listening throws, but for one that is taken. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(FIRST, END);
-    const server = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once("error", () => resolve(false));
-      server.listen(port, "127.0.0.1", () => resolve(true));
-    });
-    if (!free) continue;
+    const server = createServer().listen(port, "127.0.0.1");
+    try {
+      await once(server, "listening");
+    } catch (err) {
+      if (err instanceof Error && "code" in err && err.code === "EADDRINUSE") continue;
+      throw err;
+    }
     server.close();
     await once(server, "close");
     return port;

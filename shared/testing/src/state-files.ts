@@ -1,19 +1,29 @@
 /** The files below a directory of a fleet that runs: some of them go while they are read. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 
-/** What says that a file is gone, or is none: a directory, a socket. */
-const GONE = z.object({ code: z.enum(["ENOENT", "EISDIR", "ENXIO"]) });
-
-/** Each regular file's path from `dir` with its bytes as latin1. Throws what reading throws, but for what is gone. */
-export function stateFiles(dir: string): { name: string; text: string }[] {
-  return readdirSync(dir, { recursive: true, encoding: "utf8" }).flatMap((name) => {
-    try {
-      return [{ name, text: readFileSync(join(dir, name), "latin1") }];
-    } catch (err) {
-      if (GONE.safeParse(err).success) return [];
-      throw err;
+/**
+ * Each regular file below `dir` with its bytes as latin1; no link is followed, and no pipe read, which would wait.
+ * Throws what reading throws, but for what is gone.
+ */
+export function* stateFiles(dir: string): Generator<{ path: string; text: string }> {
+  const entries = orGone(() => readdirSync(dir, { withFileTypes: true })) ?? [];
+  for (const entry of entries) {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) yield* stateFiles(path);
+    else if (entry.isFile()) {
+      const text = orGone(() => readFileSync(path, "latin1"));
+      if (text !== null) yield { path, text };
     }
-  });
+  }
+}
+
+/** What `read` gives; null where there is nothing any more. */
+function orGone<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (err) {
+    if (err instanceof Error && "code" in err && err.code === "ENOENT") return null;
+    throw err;
+  }
 }

@@ -3,7 +3,7 @@ import { Terminal } from "@xterm/headless";
 import { expect, test } from "vitest";
 import { XtermSink } from "./xterm-sink.ts";
 
-function open(): { sink: XtermSink; screen(): Promise<string[]> } {
+function open(): { sink: XtermSink; terminal: Terminal; screen(): Promise<string[]> } {
   const terminal = new Terminal({ cols: 20, rows: 4, allowProposedApi: true });
   const sink = new XtermSink(terminal);
   const screen = async (): Promise<string[]> => {
@@ -11,7 +11,7 @@ function open(): { sink: XtermSink; screen(): Promise<string[]> } {
     const { active } = terminal.buffer;
     return [0, 1, 2, 3].map((row) => active.getLine(row)?.translateToString(true) ?? "");
   };
-  return { sink, screen };
+  return { sink, terminal, screen };
 }
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -36,7 +36,6 @@ test.each([
   ["a sequence", bytes("\x1b[3")],
   ["a title", bytes("\x1b]2;half a ti")],
   ["a character", bytes("é").subarray(0, 1)],
-  ["a synchronized update", bytes("\x1b[?2026h")],
   ["line drawing", bytes("\x1b(0")],
 ])("behind a gap in %s the screen stays, and what follows is read as text", async (_what, half) => {
   const { sink, screen } = open();
@@ -45,6 +44,17 @@ test.each([
   sink.gap();
   sink.write(bytes("3;1H deploy qqq"), () => undefined);
   expect(await screen()).toEqual(["before", "3;1H deploy qqq", "", ""]);
+});
+
+test("behind a gap nothing is left open that would hide what follows", async () => {
+  const { sink, screen, terminal } = open();
+  sink.write(bytes("before\r\n\x1b[?2026h\x1b[4h\x1b[7m\x1b]8;;https://example.com\x1b\\"), () => undefined);
+  sink.gap();
+  sink.write(bytes("overwritten\rnow"), () => undefined);
+  expect(await screen()).toEqual(["before", "nowrwritten", "", ""]);
+  expect(terminal.modes).toMatchObject({ synchronizedOutputMode: false, insertMode: false });
+  const cell = terminal.buffer.active.getLine(1)?.getCell(0);
+  expect([cell?.isInverse(), cell?.isUnderline()]).toEqual([0, 0]);
 });
 
 test("a reset and a size take their place in the stream", async () => {

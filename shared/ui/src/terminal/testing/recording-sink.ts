@@ -5,7 +5,8 @@ export class RecordingSink implements TerminalSink {
   readonly chunks: Uint8Array[] = [];
   readonly sizes: [number, number][] = [];
   resets = 0;
-  gaps = 0;
+  /** Bytes that had come before each gap. */
+  readonly gaps: number[] = [];
   /** False holds every callback back until `render()`. */
   renders = true;
   readonly #held: (() => void)[] = [];
@@ -22,7 +23,7 @@ export class RecordingSink implements TerminalSink {
   }
 
   gap(): void {
-    this.gaps++;
+    this.gaps.push(this.bytes.length);
   }
 
   resize(cols: number, rows: number): void {
