@@ -25,4 +25,4 @@ it("refuses the next one with 429 and says why; a place that becomes free can be
   await expect.poll(async () => (await hub.stub.status())?.clients, { timeout: 20_000 }).toBe(MAX_CLIENTS - 1);
   await hub.socket("another");
   expect((await hub.attach("another")).status).toBe(429);
-});
+}, 180_000);

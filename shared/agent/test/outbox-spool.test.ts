@@ -41,6 +41,8 @@ async function drain(outbox: Outbox, oracle = new Oracle()): Promise<Oracle> {
   return oracle;
 }
 
+const isLine = (text: string): boolean => text.startsWith("line ");
+
 const saidBy = (journal: Journal) =>
   journal.newest("logs", 10_000).flatMap(({ record }) => (record.process === "gantry" ? [record.text] : []));
 
@@ -71,12 +73,16 @@ test("SIGKILL, twice: all that was in closed chunks is sent, in order, oldest bo
   await outbox.ready;
   const oracle = await drain(outbox);
   for (const [at, boot] of ["boot1", "boot2"].entries()) {
-    const texts = oracle.texts(boot);
+    // A kill in the middle of a write leaves a chunk that is not closed, which the next boot says it left out.
+    const texts = oracle.texts(boot).filter(isLine);
+    const said = oracle.texts(boot).filter((text) => !isLine(text));
+    for (const text of said) expect(text).toMatch(/^the monitoring outbox left out \d+ bytes of its files/);
+    expect(said.length).toBeLessThanOrEqual(at);
     expect(texts.length).toBeGreaterThanOrEqual(sure[at] ?? 0);
     expect(texts).toEqual(lines(1, texts.length));
     expect(oracle.lostOf(boot)).toBe(0);
   }
-  expect(oracle.texts("boot3").slice(0, 10)).toEqual(lines(1, 10));
+  expect(oracle.texts("boot3").filter(isLine)).toEqual(lines(1, 10));
   expect([...oracle.stored.keys()]).toEqual(["boot1 logs", "boot2 logs", "boot3 logs"]);
   await outbox.close();
   expect(files(spool.dir)).toEqual([]);
@@ -89,7 +95,7 @@ test("SIGKILL with a full outbox: what its files held is sent, and what it dropp
   const { outbox } = start(spool.dir, "boot2");
   const oracle = await drain(outbox);
   const all = oracle.texts("boot1");
-  const kept = all.filter((text) => text.startsWith("line ")).map((text) => Number(text.slice("line ".length)));
+  const kept = all.filter(isLine).map((text) => Number(text.slice("line ".length)));
   const [first = 0] = kept;
   expect(first).toBeGreaterThan(1);
   expect(kept).toEqual(kept.map((_, at) => first + at));
