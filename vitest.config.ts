@@ -1,6 +1,7 @@
 /** Every test of the repository, one project a room: `vitest run --project <name>`. */
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { PATIENCE_MS } from "./shared/testing/src/poll.ts";
 
 const onDocker = process.env["GANTRY_TEST_ENGINE"] === "docker";
 
@@ -15,8 +16,17 @@ const OWN_FLEETS = [
   "worker-down.test.ts",
 ];
 
+/** They end what hangs, and judge nobody's speed: a machine may be several times slower than another. Milliseconds. */
+const PATIENT = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: PATIENCE_MS } } };
+
 const unit = (name: string, dir: string) => ({
-  test: { name, root: dir, include: ["**/*.test.ts", "**/*.test.tsx"], exclude: ["**/node_modules/**", "**/dist/**"] },
+  test: {
+    name,
+    root: dir,
+    include: ["**/*.test.ts", "**/*.test.tsx"],
+    exclude: ["**/node_modules/**", "**/dist/**"],
+    ...PATIENT,
+  },
 });
 
 export default defineConfig({
@@ -26,8 +36,8 @@ export default defineConfig({
       unit("http", "shared/http"),
       unit("ui", "shared/ui"),
       unit("console", "orchestrator/console/src"),
-      { test: { ...unit("agent", "shared/agent").test, testTimeout: 60_000 } },
-      { test: { ...unit("scripts", "scripts").test, testTimeout: 60_000 } },
+      unit("agent", "shared/agent"),
+      unit("scripts", "scripts"),
       unit("orchestrator", "orchestrator/src"),
       {
         // Rooms that need workerd, D1 or a Durable Object's storage, but no container.
@@ -37,15 +47,13 @@ export default defineConfig({
             miniflare: { bindings: { MIGRATIONS: await readD1Migrations("migrations") } },
           })),
         ],
-        test: { name: "workerd", include: ["orchestrator/test-workerd/**/*.test.ts"], testTimeout: 60_000 },
+        test: { name: "workerd", include: ["orchestrator/test-workerd/**/*.test.ts"], ...PATIENT },
       },
       {
         test: {
           ...unit("fleet", "orchestrator/test").test,
           ...(onDocker ? { exclude: OWN_FLEETS } : {}),
           globalSetup: ["./fleet.setup.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 260_000,
         },
       },
       {
@@ -53,8 +61,6 @@ export default defineConfig({
           ...unit("browser", "orchestrator/console/test").test,
           // The other pages are the same whatever runs the containers: they are looked at once.
           ...(onDocker ? { include: ["first-light.test.ts"] } : {}),
-          testTimeout: 120_000,
-          hookTimeout: 260_000,
         },
       },
     ],

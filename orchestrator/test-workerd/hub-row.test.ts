@@ -6,7 +6,6 @@ import type { Ctx } from "../src/context.ts";
 import { testContext } from "./context.ts";
 import { SleepingHub } from "./sleeping-hub.ts";
 
-const SOON = { timeout: 20_000 };
 let id: string;
 let ctx: Ctx;
 let hub: SleepingHub;
@@ -37,10 +36,10 @@ it.each([
   ["evicted without its sockets", () => evictDurableObject(hub.stub, { webSockets: "close" })],
 ])("a hub that is %s is back by its alarm, and its row says that nobody is there", async (_name, end) => {
   for (let i = 0; i < 3; i++) await hub.socket("admin");
-  await expect.poll(row, SOON).toMatchObject({ clients: 3, people: '{"admin":3}' });
+  await expect.poll(row).toMatchObject({ clients: 3, people: '{"admin":3}' });
   await end();
   expect(await runDurableObjectAlarm(hub.stub)).toBe(true);
-  await expect.poll(row, SOON).toEqual({ clients: 0, people: "{}", state: "asleep" });
+  await expect.poll(row).toEqual({ clients: 0, people: "{}", state: "asleep" });
   // Nobody is there and nothing is behind: it is left alone from here on.
   expect(await runDurableObjectAlarm(hub.stub)).toBe(false);
 });
@@ -48,7 +47,7 @@ it.each([
 it("a hub that wakes with the same sockets writes nothing, however often", async () => {
   await hub.socket("admin");
   await hub.socket("someone");
-  await expect.poll(row, SOON).toMatchObject({ clients: 2 });
+  await expect.poll(row).toMatchObject({ clients: 2 });
   const writes = await countWrites();
   for (let wake = 0; wake < 2; wake++) {
     await evictDurableObject(hub.stub);
@@ -57,6 +56,6 @@ it("a hub that wakes with the same sockets writes nothing, however often", async
   }
   // A hub writes its row one write after the other: what the wakes wrote is there before this.
   await hub.socket("admin");
-  await expect.poll(row, SOON).toMatchObject({ clients: 3 });
+  await expect.poll(row).toMatchObject({ clients: 3 });
   expect(await writes()).toBe(1);
 });

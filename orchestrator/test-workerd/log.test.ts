@@ -1,4 +1,5 @@
 /** A session's log on real parts: the tail in a Durable Object's SQLite, the archive in D1. */
+import { PATIENCE_MS } from "@gantry/testing/poll";
 import { env, runInDurableObject } from "cloudflare:test";
 import { encodeData } from "@gantry/contracts";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -166,7 +167,7 @@ describe("a log on a Durable Object's storage and D1", () => {
       vi.advanceTimersByTime(1);
       expect(archive.begun).toBe(1);
       vi.useRealTimers();
-      await vi.waitFor(() => expect(log.sealed.seq).toBe(1), { timeout: 10_000 });
+      await vi.waitFor(() => expect(log.sealed.seq).toBe(1), { timeout: PATIENCE_MS });
       expect(await segments("log-little")).toEqual([{ first_seq: 1, last_seq: 1 }]);
       recorder.stop();
     });

@@ -1,4 +1,5 @@
 /** Output at the pace of each client: who is waited for, who falls behind and catches up, and what is held meanwhile. */
+import { PATIENCE_MS } from "@gantry/testing/poll";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { CONTROLLER_STALL_MS, HIGH_BYTES, LAG_BYTES, LOW_BYTES, STALL_MS } from "../src/sessions/clients/limits.ts";
 import { inRoom, type Peer, type TestRoom } from "./room.ts";
@@ -21,7 +22,7 @@ async function catchUp(test: TestRoom, peer: Peer): Promise<void> {
       peer.acks(seq);
       return seq === test.log.lastSeq;
     },
-    { timeout: 10_000 },
+    { timeout: PATIENCE_MS },
   );
 }
 
@@ -73,23 +74,19 @@ describe("the controller's backlog", () => {
       expect(test.told).toEqual([{ type: "pause" }]);
     }));
 
-  it(
-    "that is never acknowledged is closed 1013 after a time, and the program goes on",
-    () =>
-      inRoom(async (test) => {
-        const a = test.attach("a");
-        const viewer = test.attach("b");
-        flood(test, HIGH_BYTES);
-        expect(test.paused).toBe(true);
-        vi.useFakeTimers({ toFake: ["Date"] });
-        vi.setSystemTime(Date.now() + CONTROLLER_STALL_MS);
-        await vi.waitFor(() => expect(test.paused).toBe(false), { timeout: 15_000 });
-        await test.delivered();
-        expect(a.closed?.code).toBe(1013);
-        expect(viewer.closed).toBe(null);
-      }),
-    20_000,
-  );
+  it("that is never acknowledged is closed 1013 after a time, and the program goes on", () =>
+    inRoom(async (test) => {
+      const a = test.attach("a");
+      const viewer = test.attach("b");
+      flood(test, HIGH_BYTES);
+      expect(test.paused).toBe(true);
+      vi.useFakeTimers({ toFake: ["Date"] });
+      vi.setSystemTime(Date.now() + CONTROLLER_STALL_MS);
+      await vi.waitFor(() => expect(test.paused).toBe(false), { timeout: PATIENCE_MS });
+      await test.delivered();
+      expect(a.closed?.code).toBe(1013);
+      expect(viewer.closed).toBe(null);
+    }));
 });
 
 describe("a client that lags", () => {
@@ -106,7 +103,7 @@ describe("a client that lags", () => {
       expect(viewer.client.live).toBe(false);
       expect(viewer.bytes).toBeLessThanOrEqual(LAG_BYTES + KB32);
       await catchUp(test, viewer);
-      await vi.waitUntil(() => viewer.client.live, { timeout: 10_000 });
+      await vi.waitUntil(() => viewer.client.live, { timeout: PATIENCE_MS });
       expect(viewer.bytes).toBe(test.log.bytes);
       expect(inOrder(viewer.seqs)).toBe(true);
       expect(a.bytes).toBe(test.log.bytes);
@@ -136,9 +133,9 @@ describe("a client that lags", () => {
       await test.delivered();
       expect(test.paused).toBe(false);
       late.acks(late.seqs.at(-1) ?? 0);
-      await vi.waitUntil(() => test.paused, { timeout: 10_000 });
+      await vi.waitUntil(() => test.paused, { timeout: PATIENCE_MS });
       await catchUp(test, late);
-      await vi.waitUntil(() => late.client.live && !test.paused, { timeout: 10_000 });
+      await vi.waitUntil(() => late.client.live && !test.paused, { timeout: PATIENCE_MS });
       expect(late.bytes).toBe(test.log.bytes);
     }));
 

@@ -2,7 +2,7 @@
 import { LINE_BYTES, loggedEvents, numbered, outputOf, printedSha256, sha256, until } from "@gantry/testing";
 import { expect, it } from "vitest";
 import { agentOf } from "./agent-of.ts";
-import { api, fleet, script, START_MS, terminal, untilState } from "./shared-fleet.ts";
+import { api, fleet, script, terminal, untilState } from "./shared-fleet.ts";
 
 /** More than is ever printed: 90 MB as fast as the terminal takes them. */
 const LINES = 10_000_000;
@@ -19,14 +19,14 @@ it("by SIGKILL", async () => {
     terminal("app-factory", script("read x", at)),
   ]);
   const clients = [v1, other, idle];
-  await v1.waitFor(/ready\n/, START_MS);
+  await v1.waitFor(/ready\n/);
   const raw = await terminal("app-factory", `?session=${v1.session}&after=0`, { protocol: "raw" });
   await raw.waitFor(/ready\n/);
   // One that has not begun would be a start that failed.
   await Promise.all(clients.map(({ session }) => untilState(session, "running")));
   v1.type("\n");
   const agent = agentOf(fleet.pid, "app-factory", "mortal");
-  await until("output", () => v1.bytes > KILL_BYTES && raw.bytes > KILL_BYTES && other.bytes > 0, START_MS);
+  await until("output", () => v1.bytes > KILL_BYTES && raw.bytes > KILL_BYTES && other.bytes > 0);
 
   process.kill(agent, "SIGKILL");
   for (const client of clients) {
@@ -51,18 +51,18 @@ it("by SIGKILL", async () => {
   for (const { bytes, sha256: sum } of [v1, raw]) expect({ bytes, sha256: sum }).toEqual(logged);
 
   const next = await terminal("app-factory", script("echo alive; read x", at));
-  await next.waitFor(/alive/, START_MS);
+  await next.waitFor(/alive/);
   await next.close();
 });
 
 it("by SIGKILL of what runs in it, which is none of the agent's business", async () => {
   const client = await terminal("app-factory", script("echo pid=$$; read x", "&container=mortal"));
-  await client.waitFor(/pid=\d+/, START_MS);
+  await client.waitFor(/pid=\d+/);
   const other = await terminal("app-factory", script("kill -KILL -1", "&container=mortal"));
   expect((await client.closed).reason).toMatch(/signal|exit|lost/);
   // The killer may be gone before its session was said to run: that is a start that failed.
   expect([1000, 1013]).toContain((await other.closed).code);
   const next = await terminal("app-factory", script("echo alive; read x", "&container=mortal"));
-  await next.waitFor(/alive/, START_MS);
+  await next.waitFor(/alive/);
   await next.close();
 });

@@ -156,7 +156,7 @@ describe("the fleet's other ports", () => {
       })()`;
     const command = encodeURIComponent(JSON.stringify([NODE, "-e", program]));
     const client = await terminal("app-factory", `?command=${command}&cols=200`);
-    const [, opened] = await client.waitFor(/opened=(\[.*?\])\./, 30_000);
+    const [, opened] = await client.waitFor(/opened=(\[.*?\])\./);
     expect(opened).toBe("[]");
     await client.close();
   });

@@ -2,7 +2,7 @@
 import { Container, ContainerList, parseJson } from "@gantry/contracts";
 import { until } from "@gantry/testing";
 import { describe, expect, it } from "vitest";
-import { api, errorOf, post, START_MS, terminal } from "./shared-fleet.ts";
+import { api, errorOf, post, terminal } from "./shared-fleet.ts";
 
 async function order(worker: string, name: string, verb: string): Promise<Container> {
   const answer = await post(`/api/workers/${worker}/containers/${name}/${verb}`);
@@ -16,17 +16,14 @@ async function look(worker: string, name: string): Promise<Container | undefined
 }
 
 const untilIn = (worker: string, name: string, state: Container["state"]): Promise<Container> =>
-  until(
-    `container ${name} in state ${state}`,
-    async () => {
-      const container = await look(worker, name);
-      return container?.state === state && container;
-    },
-    START_MS,
-  );
+  until(`container ${name} in state ${state}`, async () => {
+    const container = await look(worker, name);
+    return container?.state === state && container;
+  });
 
 describe("a container", () => {
   it("starts, restarts with a new boot, stops, and says so at each step", async () => {
+    const before = Date.now();
     const asked = await order("app-factory", "life", "start");
     expect(asked).toMatchObject({ name: "life", reason: null });
     expect([asked.state, asked.bootId === null]).toEqual(
@@ -35,21 +32,17 @@ describe("a container", () => {
     const first = await untilIn("app-factory", "life", "running");
     expect(first.bootId).toMatch(/.{8,}/);
     expect(first.desired).toBe("running");
-    expect(Date.now() - Date.parse(first.startedAt ?? "")).toBeLessThan(START_MS);
+    expect(Date.parse(first.startedAt ?? "")).toBeGreaterThanOrEqual(before);
 
     // A second start of what runs changes nothing.
     expect(await order("app-factory", "life", "start")).toMatchObject({ state: "running", bootId: first.bootId });
 
     const restarting = await order("app-factory", "life", "restart");
     expect(restarting.state).toMatch(/stopping|starting/);
-    const second = await until(
-      "another boot",
-      async () => {
-        const now = await look("app-factory", "life");
-        return now?.state === "running" && now.bootId !== first.bootId && now;
-      },
-      START_MS,
-    );
+    const second = await until("another boot", async () => {
+      const now = await look("app-factory", "life");
+      return now?.state === "running" && now.bootId !== first.bootId && now;
+    });
     expect(second.bootId).not.toBeNull();
 
     expect((await order("app-factory", "life", "stop")).state).toMatch(/stopping|stopped/);
@@ -61,14 +54,10 @@ describe("a container", () => {
   it("that is told to stop while it starts is stopped, not failed", async () => {
     await order("app-factory", "spare", "start");
     await order("app-factory", "spare", "stop");
-    const end = await until(
-      "spare at rest",
-      async () => {
-        const now = await look("app-factory", "spare");
-        return (now?.state === "stopped" || now?.state === "failed") && now;
-      },
-      START_MS,
-    );
+    const end = await until("spare at rest", async () => {
+      const now = await look("app-factory", "spare");
+      return (now?.state === "stopped" || now?.state === "failed") && now;
+    });
     expect(end).toMatchObject({ state: "stopped", reason: "stopped on request" });
     await order("app-factory", "spare", "start");
     await untilIn("app-factory", "spare", "running");
@@ -86,7 +75,7 @@ describe("a container", () => {
 
   it("that is stopped stays so whatever looks at it", async () => {
     const client = await terminal("test-specialist", "?container=three");
-    await client.waitFor(/\S/, START_MS);
+    await client.waitFor(/\S/);
     await order("test-specialist", "three", "stop");
     await untilIn("test-specialist", "three", "stopped");
     const paths = [

@@ -11,7 +11,7 @@ import {
   rpcDoor,
   shellCli,
 } from "./monitoring-doors.ts";
-import { errorOf, START_MS } from "./shared-fleet.ts";
+import { errorOf } from "./shared-fleet.ts";
 
 const WORKER = "test-specialist";
 const CONTAINER = "doors";
@@ -39,7 +39,6 @@ beforeAll(async () => {
   await until(
     "the container",
     async () => (await api(`/api/workers/${WORKER}/monitoring/processes?container=${CONTAINER}`)).status === 200,
-    START_MS,
   );
 });
 
@@ -191,7 +190,7 @@ describe("the socket", () => {
       api(`/api/workers/${WORKER}/containers`).then(async (list) =>
         /"resting","state":"stopped"/.test(await list.text()),
       );
-    await until("resting at rest", stopped, START_MS);
+    await until("resting at rest", stopped);
     const socket = new MonitoringSocket(at("resting"));
     expect(await socket.closed).toMatchObject({ code: 1013 });
     expect((await socket.waitFor("error")).error.message).toContain("not running");

@@ -9,7 +9,6 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import { agentOf } from "./agent-of.ts";
 
-const START_MS = 60_000;
 /** How long the database takes no writes. Milliseconds. */
 const REFUSED_MS = 8_000;
 const LINES = 60_000;
@@ -19,7 +18,7 @@ const state = mkdtempSync(join(tmpdir(), "gantry-faults-"));
 beforeAll(async () => {
   fleet = await startFleet({ state, engine: "process" });
   await fleet.api("/api/workers/app-factory/containers/main/start", { method: "POST" });
-  await until("main", async () => (await main()).state === "running", START_MS);
+  await until("main", async () => (await main()).state === "running");
 });
 afterAll(async () => {
   expect(await fleet.stop()).toBe(0);
@@ -63,7 +62,7 @@ async function storedLines(process: string): Promise<LogPage["items"]> {
 
 it("the database takes no writes while a process floods: every line is there once, in order", async () => {
   await startProcess("flood", `trap 'seq 1 ${LINES}; exit' USR1; echo ready; while :; do sleep 0.05; done`);
-  await until("its first line", async () => (await storedLines("flood")).length === 1, START_MS);
+  await until("its first line", async () => (await storedLines("flood")).length === 1);
   const lock = openDatabase();
   lock.exec("BEGIN IMMEDIATE");
   const lockedAt = Date.now();
@@ -76,13 +75,13 @@ it("the database takes no writes while a process floods: every line is there onc
     const text = await (await fleet.api("/api/workers/app-factory/monitoring/processes/flood")).text();
     return parseJson(ProcessItem, text, "the process").state === "exited";
   });
-  await until("the lock was held long enough", () => Date.now() - lockedAt >= REFUSED_MS, START_MS);
+  await until("the lock was held long enough", () => Date.now() - lockedAt >= REFUSED_MS);
   lock.exec("ROLLBACK");
   lock.close();
   const count = openDatabase();
   const stored = () =>
     z.object({ n: z.number() }).parse(count.prepare("SELECT count(*) AS n FROM logs WHERE process = 'flood'").get()).n;
-  await until("every line", () => stored() > LINES, START_MS);
+  await until("every line", () => stored() > LINES);
   count.close();
   const lines = await storedLines("flood");
   expect(lines.map(({ text }) => text).reverse()).toEqual([
@@ -107,7 +106,7 @@ it("/health/terminal says that a terminal does not come back, within its bound",
   } finally {
     process.kill(agent, "SIGCONT");
   }
-  await until("a terminal that comes back", async () => (await probe()).status === 200, START_MS);
+  await until("a terminal that comes back", async () => (await probe()).status === 200);
 });
 
 it("an agent that hangs reads as lost, and as running when it goes on", async () => {
@@ -119,16 +118,12 @@ it("an agent that hangs reads as lost, and as running when it goes on", async ()
     const age = database.prepare(
       "UPDATE containers SET last_heartbeat_at = last_heartbeat_at - 60000 WHERE name = 'main' AND last_heartbeat_at > ?",
     );
-    const lost = await until(
-      "lost",
-      async () => {
-        // Also of a sign of life that was on its way when the agent hung.
-        age.run(Date.now() - 30_000);
-        const now = await main();
-        return now.state === "lost" && now;
-      },
-      START_MS,
-    );
+    const lost = await until("lost", async () => {
+      // Also of a sign of life that was on its way when the agent hung.
+      age.run(Date.now() - 30_000);
+      const now = await main();
+      return now.state === "lost" && now;
+    });
     expect(lost.reason).toMatch(/^no sign of life from its agent for \d+ s$/);
     const health = await (await fleet.api("/health")).json();
     expect(health).toMatchObject({ status: "warn" });
@@ -136,5 +131,5 @@ it("an agent that hangs reads as lost, and as running when it goes on", async ()
     process.kill(agent, "SIGCONT");
     database.close();
   }
-  await until("running again", async () => (await main()).state === "running", START_MS);
+  await until("running again", async () => (await main()).state === "running");
 });

@@ -4,8 +4,6 @@ import { type Fleet, sleepyTree, startFleet, TEST_TOKEN, type Tree, until } from
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
 
-/** SLEEP_AFTER is 3 s; the container's stop and some room. Milliseconds. */
-const SLEEP_MS = 40_000;
 /** Of the job: several times SLEEP_AFTER. Seconds. */
 const JOB_S = 12;
 
@@ -52,14 +50,10 @@ it("what the image declares runs from the start, each when what it depends on is
   expect(await processes()).toEqual([]);
   expect(await stateOfMain()).toBe("stopped");
   expect((await fleet.api(`${BASE}/containers/main/start`, { method: "POST" })).status).toBe(202);
-  const ready = await until(
-    "both ready",
-    async () => {
-      const items = await processes();
-      return items.length === 2 && items.every(({ state }) => state === "ready") && items;
-    },
-    SLEEP_MS,
-  );
+  const ready = await until("both ready", async () => {
+    const items = await processes();
+    return items.length === 2 && items.every(({ state }) => state === "ready") && items;
+  });
   const started = new Map(ready.map(({ name, startedAt }) => [name, startedAt ?? ""]));
   expect(Date.parse(started.get("web") ?? "")).toBeGreaterThanOrEqual(Date.parse(started.get("database") ?? ""));
 });
@@ -75,18 +69,14 @@ it("declared processes, an open socket and reads do not keep it up; afterwards r
       for (const stream of ["logs", "metrics"]) socket.send(JSON.stringify({ type: "subscribe", stream }));
     else watched++;
   });
-  await until(
-    "sleep",
-    async () => {
-      for (const kind of ["processes", "logs", "errors", "metrics"]) {
-        expect((await fleet.api(`${BASE}/monitoring/${kind}`)).status).toBe(200);
-        expect((await fleet.api(`/api/monitoring/${kind}?worker=test-specialist`)).status).toBe(200);
-      }
-      await fleet.api("/health/terminal");
-      return (await stateOfMain()) === "stopped";
-    },
-    SLEEP_MS,
-  );
+  await until("sleep", async () => {
+    for (const kind of ["processes", "logs", "errors", "metrics"]) {
+      expect((await fleet.api(`${BASE}/monitoring/${kind}`)).status).toBe(200);
+      expect((await fleet.api(`/api/monitoring/${kind}?worker=test-specialist`)).status).toBe(200);
+    }
+    await fleet.api("/health/terminal");
+    return (await stateOfMain()) === "stopped";
+  });
   await closed;
   expect(watched).toBeGreaterThan(0);
   const items = await processes();
@@ -101,10 +91,10 @@ it("a job starts the container and keeps it up for as long as it runs, and no lo
   const body = { name: "job", command: ["sleep", String(JOB_S)], restart: { policy: "never" } };
   const answer = await fleet.api(`${BASE}/monitoring/processes`, { method: "POST", body: JSON.stringify(body) });
   expect(answer.status).toBe(201);
-  await until("it runs", async () => (await stateOfMain()) === "running", SLEEP_MS);
+  await until("it runs", async () => (await stateOfMain()) === "running");
   const job = () => processes().then((items) => items.find(({ name }) => name === "job"));
   let state: string | undefined;
-  const asleep = until("sleep", async () => (state = await stateOfMain()) === "stopped", SLEEP_MS);
+  const asleep = until("sleep", async () => (state = await stateOfMain()) === "stopped");
   await asleep.catch((err: unknown) => Promise.reject(new Error(`the container is ${state}`, { cause: err })));
   // A container that had stopped before the job's end would have ended it by a signal.
   expect(await job()).toMatchObject({ state: "exited", exit: { code: 0, signal: null } });

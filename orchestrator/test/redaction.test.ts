@@ -6,6 +6,7 @@ import {
   copyTree,
   type Fleet,
   openTerminal,
+  PATIENCE_MS,
   startFleet,
   stateFiles,
   type TerminalClient,
@@ -22,8 +23,6 @@ const TOKEN = "aBcDeFgHjKmNpQsTvWyZaBcDeFgHjKmNpQsT";
 const HALF = 12;
 /** What of them is nowhere: any run as long. Up to 3 bytes before a pause may be readable. Characters. */
 const RUN = 8;
-const START_MS = 60_000;
-
 let tree: Tree;
 let fleet: Fleet;
 beforeAll(async () => {
@@ -113,7 +112,7 @@ let live: TerminalClient;
 it("is shown as it is to who watches, whole and with a pause in the middle", async () => {
   const query = `?command=${encodeURIComponent(JSON.stringify(["sh", "-c", PROGRAM]))}`;
   live = await openTerminal(fleet.base, "app-factory", query);
-  await live.waitFor(new RegExp(`whole <ghp_${TOKEN}> <${CONFIGURED}>`), START_MS);
+  await live.waitFor(new RegExp(`whole <ghp_${TOKEN}> <${CONFIGURED}>`));
   for (const speed of ["fast", "slow"]) {
     for (const [before, secret] of [
       ["ghp_", TOKEN],
@@ -128,7 +127,7 @@ it("is shown as it is to who watches, whole and with a pause in the middle", asy
     }
   }
   await live.waitFor(/done/);
-}, 120_000);
+});
 
 it("is masked in what is read of a session that runs, at the same length, and in no file", async () => {
   const id = live.session;
@@ -178,7 +177,7 @@ it("is masked in what is read of a session that has ended, and found by no searc
   await until("the end", archived);
   expect.soft((await eventsOf(id)).replace(/^\r+/, "")).toBe(STORED);
   const hits = await until("what can be found", async () => {
-    await fireCron(join(fleet.state, "run/workerd.sock"), "0-59 * * * *", AbortSignal.timeout(START_MS));
+    await fireCron(join(fleet.state, "run/workerd.sock"), "0-59 * * * *", AbortSignal.timeout(PATIENCE_MS));
     const { items } = parseJson(SearchHits, await get("/api/search/sessions?q=whole"), "hits");
     return items.length > 0 && items;
   });

@@ -4,14 +4,14 @@ import { SignInCode, Ticket } from "@gantry/contracts";
 import { familyOf, environmentOf, stateFiles, TEST_ENGINE, TEST_TOKEN } from "@gantry/testing";
 import { expect, it } from "vitest";
 import { PARENT_SECRET } from "./fleet.setup.ts";
-import { api, fleet, post, script, START_MS, terminal } from "./shared-fleet.ts";
+import { api, fleet, post, script, terminal } from "./shared-fleet.ts";
 
 const isolated = TEST_ENGINE === "docker" || fleet.output.includes("in bubblewrap");
 
 /** What a script in a container says, up to its end. */
 async function said(worker: string, text: string): Promise<string> {
   const client = await terminal(worker, script(`${text}; echo; echo th''end; read x`));
-  await client.waitFor(/thend/, START_MS);
+  await client.waitFor(/thend/);
   await client.close();
   return client.text;
 }

@@ -15,9 +15,6 @@ import { expect, inject } from "vitest";
 export const fleet = inject("fleet");
 export const api = apiOf(fleet.base);
 
-/** A start of a container that does not run, on a machine with other work. Milliseconds. */
-export const START_MS = 30_000;
-
 /** A terminal on the shared fleet. */
 export const terminal = (worker: string, query = "", options?: TerminalOptions): Promise<TerminalClient> =>
   openTerminal(fleet.base, worker, query, options);

@@ -1,5 +1,5 @@
 /** Containers fall asleep again and again, each time: their clock is a chain of alarms that must not break. */
-import { Container, ContainerList, parseJson } from "@gantry/contracts";
+import { ContainerList, parseJson } from "@gantry/contracts";
 import { type Fleet, sleepyTree, startFleet, type Tree, until } from "@gantry/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
@@ -7,9 +7,6 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 const NAMES = ["main", "one", "two"];
 const NAPS = 12;
 const SLEEP_AFTER_MS = 1_000;
-/** A start, SLEEP_AFTER, a stop, and some room. Milliseconds. */
-const NAP_MS = 15_000;
-
 let tree: Tree;
 let fleet: Fleet;
 beforeAll(async () => {
@@ -32,11 +29,10 @@ async function isAsleep(name: string): Promise<boolean> {
 /** Starts a container and gives the milliseconds until it sleeps; throws when it does not. */
 async function nap(name: string): Promise<number> {
   const start = Date.now();
-  // The answer says `starting` once that is stored: what is read after it is of this nap.
+  // It is answered once the start is stored, and then says what is so: on a slow machine the nap may be over by now.
   const answer = await fleet.api(`${CONTAINERS}/${name}/start`, { method: "POST" });
   expect(answer.status).toBe(202);
-  expect(parseJson(Container, await answer.text(), "the container").state).toMatch(/^(starting|running)$/);
-  await until(`${name} asleep`, () => isAsleep(name), NAP_MS);
+  await until(`${name} asleep`, () => isAsleep(name));
   return Date.now() - start;
 }
 

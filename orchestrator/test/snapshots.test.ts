@@ -1,26 +1,22 @@
 /** Attaching without a cursor costs the screen, not the history. */
 import { until } from "@gantry/testing";
 import { expect, it } from "vitest";
-import { script, START_MS, terminal } from "./shared-fleet.ts";
+import { script, terminal } from "./shared-fleet.ts";
 
 it("begins with the screen once the output rests, on both protocols, and goes on behind it", async () => {
   const first = await terminal(
     "app-factory",
     script("stty -echo; seq 1 30000; printf 'last: '; read x; echo end $x; read y"),
   );
-  await first.waitFor(/last: /, START_MS);
+  await first.waitFor(/last: /);
   const { session } = first;
-  const second = await until(
-    "a snapshot",
-    async () => {
-      const client = await terminal("app-factory", `?session=${session}`);
-      const ready = await client.frame("ready");
-      if (ready.mode === "snapshot") return client;
-      await client.close();
-      return null;
-    },
-    START_MS,
-  );
+  const second = await until("a snapshot", async () => {
+    const client = await terminal("app-factory", `?session=${session}`);
+    const ready = await client.frame("ready");
+    if (ready.mode === "snapshot") return client;
+    await client.close();
+    return null;
+  });
   const snapshot = await second.frame("snapshot");
   await second.waitFor(/29999\r?\n30000\r?\nlast: /);
   expect(second.bytes).toBeLessThan(first.bytes / 2);

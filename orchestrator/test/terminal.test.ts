@@ -3,17 +3,7 @@ import { createHash } from "node:crypto";
 import { TERMINAL_PROTOCOL } from "@gantry/contracts";
 import { rawRequest, TEST_TOKEN, type TerminalClient, until } from "@gantry/testing";
 import { describe, expect, it } from "vitest";
-import {
-  errorOf,
-  fleet,
-  makeSession,
-  refusal,
-  script,
-  sessionOf,
-  START_MS,
-  terminal,
-  untilState,
-} from "./shared-fleet.ts";
+import { errorOf, fleet, makeSession, refusal, script, sessionOf, terminal, untilState } from "./shared-fleet.ts";
 
 const PATH = "/api/workers/app-factory/terminal";
 
@@ -23,7 +13,7 @@ describe.each(["raw", "v1"] as const)("protocol %s", (protocol) => {
   it.each(["app-factory", "test-specialist"])("runs a shell of %s", async (worker) => {
     const client = await terminal(worker, "", { protocol });
     client.type("echo gan$((6*7))try\r");
-    await client.waitFor(/gan42try/, START_MS);
+    await client.waitFor(/gan42try/);
     client.type("exit 3\r");
     expect(await client.closed).toEqual({ code: 1000, reason: "exit 3" });
   });

@@ -25,7 +25,6 @@ import { migrate } from "../../scripts/start/migrate.ts";
 import { persistDir, wranglerEnv } from "../../scripts/start/wrangler.ts";
 
 const WRANGLER = createRequire(import.meta.url).resolve("wrangler");
-const START_MS = 60_000;
 /** A server that does not end by itself is killed. Milliseconds. */
 const STOP_MS = 10_000;
 
@@ -63,7 +62,7 @@ export class TwoServers implements AsyncDisposable {
       servers.#spawn([...args, "--port", String(await freePort())]);
       await servers.startOrchestrator();
       // A worker that has not registered yet is asked again by the next run.
-      await until("the worker", () => servers.#knowsWorker(), START_MS);
+      await until("the worker", () => servers.#knowsWorker());
       return servers;
     } catch (err) {
       await servers[Symbol.asyncDispose]();
@@ -90,11 +89,7 @@ export class TwoServers implements AsyncDisposable {
     const hash = createHash("sha256").update(TEST_TOKEN).digest("hex");
     const args = ["-c", "orchestrator/wrangler.jsonc", "--persist-to", persistDir(this.#state)];
     this.#orchestrator = this.#spawn([...args, "--port", String(this.#port), "--var", `ADMIN_TOKEN_SHA256:${hash}`]);
-    await until(
-      "the orchestrator",
-      async () => (await this.api("/health").catch(() => null))?.status === 200,
-      START_MS,
-    );
+    await until("the orchestrator", async () => (await this.api("/health").catch(() => null))?.status === 200);
   }
 
   /** Ends it as a start does: a killed one would leave its address in the registry, and its successor unheard of. */

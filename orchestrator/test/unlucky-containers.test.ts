@@ -21,8 +21,6 @@ import {
 } from "@gantry/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-/** SLEEP_AFTER, the container's stop and some room. Milliseconds. */
-const SLEEP_MS = 40_000;
 /** Starts again in front of each line what it reads, so that boots can be told apart. */
 const ECHO = "stty -echo; echo boot=$$.; while read line; do echo got $line.; done";
 
@@ -60,7 +58,7 @@ const states = (client: TerminalClient): SessionState[] =>
   client.frames.flatMap((frame) => (frame.type === "state" ? [frame.state] : []));
 
 const untilSays = (client: TerminalClient, state: SessionState): Promise<true> =>
-  until(`state ${state} after ${states(client).join()}`, () => states(client).at(-1) === state || null, SLEEP_MS).then(
+  until(`state ${state} after ${states(client).join()}`, () => states(client).at(-1) === state || null).then(
     () => true,
   );
 
@@ -72,7 +70,7 @@ describe("a container that sleeps under its clients", () => {
 
   it("leaves their sockets open and says asleep", async () => {
     client = await openTerminal(fleet.base, "test-specialist", script(ECHO));
-    [, firstBoot = ""] = await client.waitFor(/boot=(\d+)\./, SLEEP_MS);
+    [, firstBoot = ""] = await client.waitFor(/boot=(\d+)\./);
     raw = await openTerminal(fleet.base, "test-specialist", `?session=${client.session}`, { protocol: "raw" });
     await untilSays(client, "asleep");
     before = client.lastSeq;
@@ -108,7 +106,7 @@ describe("a container that sleeps under its clients", () => {
 
   it("is woken by a key, which arrives: the same session, the command again, seq goes on", async () => {
     client.type("hello\r");
-    await client.waitFor(/got hello\./, SLEEP_MS);
+    await client.waitFor(/got hello\./);
     await raw.waitFor(/got hello\./);
     expect(states(client).slice(-2)).toEqual(["starting", "running"]);
     expect(client.disorder).toBeNull();
@@ -128,7 +126,7 @@ describe("a container that sleeps under its clients", () => {
     expect(answer.status).toBe(202);
     await untilSays(client, "asleep");
     raw.type("again\r");
-    await raw.waitFor(/got again\./, SLEEP_MS);
+    await raw.waitFor(/got again\./);
     expect(states(client).at(-1)).toBe("running");
     await client.waitFor(/got again\./);
     expect(client.disorder).toBeNull();
@@ -143,7 +141,7 @@ describe("a container that sleeps under its clients", () => {
       client.type("later\r");
     });
     for (const word of ["sooner", "soon"]) client.type(`${word}\r`);
-    await client.waitFor(/got later\./, SLEEP_MS);
+    await client.waitFor(/got later\./);
     expect(client.text.match(/got (sooner|soon|later)\./g)).toEqual(["got sooner.", "got soon.", "got later."]);
   });
 
@@ -152,13 +150,9 @@ describe("a container that sleeps under its clients", () => {
     const answer = await fleet.api("/api/workers/test-specialist/containers/main/restart", { method: "POST" });
     expect(answer.status).toBe(202);
     await untilSays(client, "asleep");
-    await until(
-      "another boot",
-      async () => ![null, bootId].includes((await containerOf("test-specialist")).bootId),
-      SLEEP_MS,
-    );
+    await until("another boot", async () => ![null, bootId].includes((await containerOf("test-specialist")).bootId));
     client.type("third\r");
-    await client.waitFor(/got third\./, SLEEP_MS);
+    await client.waitFor(/got third\./);
     client.type("\u0004");
     expect(await client.closed).toEqual({ code: 1000, reason: "exit 0" });
     expect((await raw.closed).reason).toBe("exit 0");
@@ -169,7 +163,7 @@ describe("a container that does not start", () => {
   it("is told to clients with the reason, then 1013", async () => {
     const v1 = await openTerminal(fleet.base, "app-factory");
     expect((await v1.frame("state")).state).toBe("starting");
-    expect((await v1.frame("error", SLEEP_MS)).error).toMatchObject({
+    expect((await v1.frame("error")).error).toMatchObject({
       type: "UNAVAILABLE",
       message: expect.stringMatching(/main did not start: .+/),
     });
@@ -183,14 +177,10 @@ describe("a container that does not start", () => {
   it("is failed in the fleet, with the reason", async () => {
     const answer = await fleet.api("/api/workers/app-factory/containers/main/start", { method: "POST" });
     expect(answer.status).toBe(202);
-    const failed = await until(
-      "failed",
-      async () => {
-        const container = await containerOf("app-factory");
-        return container.state === "failed" && container;
-      },
-      SLEEP_MS,
-    );
+    const failed = await until("failed", async () => {
+      const container = await containerOf("app-factory");
+      return container.state === "failed" && container;
+    });
     expect(failed).toMatchObject({ bootId: null, reason: expect.stringMatching(/did not start: .*7/) });
     const detail = WorkerDetail.parse(await (await fleet.api("/api/workers/app-factory")).json());
     expect(detail.status).toBe("degraded");
@@ -218,7 +208,7 @@ describe("a container that does not start", () => {
     greedy.type("x".repeat(65 * 1024));
     expect((await greedy.closed).code).toBe(1013);
     writeFileSync(join(tree.root, "go"), "");
-    await patient.waitFor(/got early\./, SLEEP_MS);
+    await patient.waitFor(/got early\./);
     expect(await patient.closed).toEqual({ code: 1000, reason: "exit 0" });
     expect(states(patient)).toEqual(["starting", "running"]);
     expect((await containerOf("app-factory")).state).toBe("running");

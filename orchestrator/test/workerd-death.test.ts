@@ -21,8 +21,6 @@ import {
 import { ContainerList, parseJson, Session } from "@gantry/contracts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-/** wrangler's restart of workerd, on a machine with other work. Milliseconds. */
-const RESTART_MS = 60_000;
 /** 40 MB in a second or two: what is left at the kill is many times what any buffer on the way holds. */
 const FLOOD_LINES = 4_500_000;
 const FLOOD_BYTES = FLOOD_LINES * LINE_BYTES;
@@ -48,16 +46,12 @@ const command = (text: string): string => encodeURIComponent(JSON.stringify(["sh
 /** Attaches again as a client does: as often as it takes. */
 function attachAgain(client: TerminalClient, session: string, worker = "app-factory"): Promise<TerminalClient> {
   const path = `/api/workers/${worker}/terminal?session=${session}&after=${client.lastSeq}`;
-  return until(
-    "the session is back",
-    async () => {
-      const answer = await dialTerminal(fleet.base, path, { resume: client }).catch(() => null);
-      if (answer instanceof TerminalClient) return answer;
-      if (answer !== null && answer.status !== 503) throw new Error(`refused: ${JSON.stringify(answer.body)}`);
-      return null;
-    },
-    RESTART_MS,
-  );
+  return until("the session is back", async () => {
+    const answer = await dialTerminal(fleet.base, path, { resume: client }).catch(() => null);
+    if (answer instanceof TerminalClient) return answer;
+    if (answer !== null && answer.status !== 503) throw new Error(`refused: ${JSON.stringify(answer.body)}`);
+    return null;
+  });
 }
 
 it("auto says that there is no Docker and uses processes", () => {
@@ -68,11 +62,11 @@ it("auto says that there is no Docker and uses processes", () => {
 it("lets containers, sessions, sizes and every byte live", async () => {
   const shell = await openTerminal(fleet.base, "app-factory");
   shell.type("PS1=; echo pid=$((0+$$))\r");
-  const [, pid] = await shell.waitFor(/pid=(\d+)\D/, RESTART_MS);
+  const [, pid] = await shell.waitFor(/pid=(\d+)\D/);
   shell.control({ type: "resize", cols: 132, rows: 43, visible: true });
   await shell.frame("resized");
   let flood = await openTerminal(fleet.base, "app-factory", `?command=${command(BURST_SCRIPT)}`);
-  await until("output", () => flood.bytes > 400_000, RESTART_MS);
+  await until("output", () => flood.bytes > 400_000);
   const { session } = flood;
 
   await killWorkerd(fleet);
@@ -99,7 +93,7 @@ it("lets containers, sessions, sizes and every byte live", async () => {
 it("loses no line of a flood, which waits in its container meanwhile", async () => {
   const script = `stty -opost -echo; exec ${numbered(FLOOD_LINES)}`;
   let flood = await openTerminal(fleet.base, "app-factory", `?command=${command(script)}`);
-  await until("output", () => flood.bytes > KILL_BYTES, RESTART_MS);
+  await until("output", () => flood.bytes > KILL_BYTES);
   const { session } = flood;
   await killWorkerd(fleet);
   await flood.closed;
@@ -122,23 +116,15 @@ it("loses no line of a flood, which waits in its container meanwhile", async () 
 
 it("does not take a container that died meanwhile for one that runs", async () => {
   const client = await openTerminal(fleet.base, "test-specialist", `?command=${command("echo up; read x")}`);
-  await client.waitFor(/up/, RESTART_MS);
+  await client.waitFor(/up/);
   const doomed = agents();
   await killWorkerd(fleet);
   for (const { pid } of doomed) process.kill(pid, "SIGKILL");
-  await until(
-    "the fleet is back",
-    async () => (await fleet.api("/health").catch(() => null))?.status === 200,
-    RESTART_MS,
-  );
-  const state = await until(
-    "the session is over",
-    async () => {
-      const { state: now } = Session.parse(await (await fleet.api(`/api/sessions/${client.session}`)).json());
-      return now !== "running" && now;
-    },
-    RESTART_MS,
-  );
+  await until("the fleet is back", async () => (await fleet.api("/health").catch(() => null))?.status === 200);
+  const state = await until("the session is over", async () => {
+    const { state: now } = Session.parse(await (await fleet.api(`/api/sessions/${client.session}`)).json());
+    return now !== "running" && now;
+  });
   // Whether it died before or after workerd was back decides if somebody saw that it was not asked to.
   expect(["asleep", "lost"]).toContain(state);
   // It is told of apart from its sessions, a moment before or after.
@@ -148,31 +134,27 @@ it("does not take a container that died meanwhile for one that runs", async () =
     return main !== undefined && /stopped|failed/.test(main.state) && main.bootId === null;
   });
   const next = await openTerminal(fleet.base, "test-specialist", `?command=${command("echo alive; read x")}`);
-  await next.waitFor(/alive/, RESTART_MS);
+  await next.waitFor(/alive/);
   await next.close();
 });
 
 it("gives no number twice when the container dies in the same moment", async () => {
   const flood = "stty -opost -echo; while :; do seq 1 200; sleep 0.01; done";
   let client = await openTerminal(fleet.base, "test-specialist", `?command=${command(flood)}`);
-  await until("output", () => client.bytes > 200_000, RESTART_MS);
+  await until("output", () => client.bytes > 200_000);
   // Before wrangler has another workerd nobody sees them die.
   const doomed = agents();
   await killWorkerd(fleet);
   for (const { pid } of doomed) process.kill(pid, "SIGKILL");
   await client.closed;
   const seen = client.lastSeq;
-  client = await until(
-    "the session is back",
-    async () => {
-      const path = `/api/workers/test-specialist/terminal?session=${client.session}&after=${seen}`;
-      const answer = await dialTerminal(fleet.base, path, { resume: client }).catch(() => null);
-      return answer instanceof TerminalClient ? answer : null;
-    },
-    RESTART_MS,
-  );
+  client = await until("the session is back", async () => {
+    const path = `/api/workers/test-specialist/terminal?session=${client.session}&after=${seen}`;
+    const answer = await dialTerminal(fleet.base, path, { resume: client }).catch(() => null);
+    return answer instanceof TerminalClient ? answer : null;
+  });
   // What was stored is all that is known, and what was seen beyond it has numbers that nothing else gets.
-  const gap = await client.frame("gap", RESTART_MS);
+  const gap = await client.frame("gap");
   expect(gap.reason).toContain("in the same moment");
   expect([gap.from <= seen + 1, gap.to > seen]).toEqual([true, true]);
   expect(client.disorder).toBeNull();

@@ -1,5 +1,5 @@
 /** Chromium as the browser tests drive it, and a terminal of the console as they read it. */
-import { until } from "@gantry/testing";
+import { PATIENCE_MS, until } from "@gantry/testing";
 import type { Terminal } from "@xterm/xterm";
 import { type Browser, chromium, type Page } from "playwright-core";
 
@@ -12,10 +12,12 @@ const QUIET = [
   "--disable-sync",
 ];
 
-export function launchBrowser(): Promise<Browser> {
+/** What its pages are waited for has PATIENCE_MS to come, as everything that tests wait for. */
+export async function launchBrowser(): Promise<Browser> {
   const executablePath = process.env["CHROMIUM"];
   if (!executablePath) throw new Error("CHROMIUM does not name a browser: run these tests by `npm test`");
-  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", ...QUIET] });
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", ...QUIET] });
+  return browser.on("context", (context) => context.setDefaultTimeout(PATIENCE_MS));
 }
 
 /** The terminal in view. */
@@ -40,13 +42,13 @@ export class ConsoleTerminal {
     });
   }
 
-  async waitFor(pattern: RegExp, ms = 30_000): Promise<RegExpExecArray> {
+  async waitFor(pattern: RegExp): Promise<RegExpExecArray> {
     let text = "";
     const look = async () => {
       text = await this.text();
       return pattern.exec(text);
     };
-    return until(`${pattern} on the screen`, look, ms).catch((err: Error) => {
+    return until(`${pattern} on the screen`, look).catch((err: Error) => {
       throw new Error(`${err.message}; it shows:\n${text.slice(-1500)}`);
     });
   }
@@ -57,7 +59,7 @@ export class ConsoleTerminal {
 
   /** Waits until the terminal is in `phase`. */
   async state(phase: string): Promise<void> {
-    await this.page.locator(`[data-testid="terminal"][data-state="${phase}"]`).waitFor({ timeout: 60_000 });
+    await this.page.locator(`[data-testid="terminal"][data-state="${phase}"]`).waitFor();
   }
 
   session(): Promise<string | null> {

@@ -6,9 +6,6 @@ import { launchBrowser } from "./browser.ts";
 import { openShell, type Person, setHidden, signIn } from "./people.ts";
 
 const WORKER = "app-factory";
-/** wrangler's restart of workerd, on a machine with other work. Milliseconds. */
-const RESTART_MS = 60_000;
-
 let fleet: Fleet;
 let browser: Browser;
 let person: Person;
@@ -32,7 +29,7 @@ afterAll(async () => {
 });
 
 const back = (): Promise<unknown> =>
-  until("the fleet is back", async () => (await fleet.api("/health").catch(() => null))?.status === 200, RESTART_MS);
+  until("the fleet is back", async () => (await fleet.api("/health").catch(() => null))?.status === 200);
 
 it("does not dial while nobody looks, and comes back by itself when somebody does", async () => {
   await person.terminal.type("mark=$((6*7)); echo set:$mark:\n");

@@ -51,7 +51,7 @@ it("starts a process from its dialog", async () => {
   await dialog.getByLabel("Name").fill("talker");
   await dialog.getByLabel("Command").fill(`sh -c "${TALKS.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`);
   await dialog.getByRole("button", { name: "Start" }).click();
-  await page.locator('[data-process="talker"][data-state="running"]').waitFor({ timeout: 60_000 });
+  await page.locator('[data-process="talker"][data-state="running"]').waitFor();
 });
 
 it("follows what it prints, every line once, in its colour", async () => {
@@ -90,15 +90,11 @@ it("finds a line by its words", async () => {
   await page.keyboard.press("/");
   await page.keyboard.type("talk 7");
   // What is printed is indexed by the cron.
-  await until(
-    "the line",
-    async () => {
-      await page.reload();
-      await page.getByTestId("log-count").waitFor();
-      return (await lines().count()) > 0 && (await talked()).includes(7);
-    },
-    90_000,
-  );
+  await until("the line", async () => {
+    await page.reload();
+    await page.getByTestId("log-count").waitFor();
+    return (await lines().count()) > 0 && (await talked()).includes(7);
+  });
 });
 
 it("opens a terminal on its container, from the process and from its logs", async () => {
@@ -120,7 +116,7 @@ it("tells a line of stderr from one that states a level", async () => {
   ]);
   await go(`/monitoring/logs?worker=${WORKER}&container=main&process=warns`);
   const plain = lines().getByRole("option", { name: /only on stderr/ });
-  await plain.getByTitle("Printed to stderr; states no level").waitFor({ timeout: 30_000 });
+  await plain.getByTitle("Printed to stderr; states no level").waitFor();
   expect(await plain.getByTitle("error", { exact: true }).count()).toBe(0);
   await lines()
     .getByRole("option", { name: /states a level/ })
@@ -133,7 +129,7 @@ it("stops it, after asking", async () => {
   await page.getByRole("button", { name: `More for talker on ${WORKER}/main` }).click();
   await page.getByRole("menuitem", { name: "Stop" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Stop" }).click();
-  await page.locator('[data-process="talker"][data-state="stopped"]').waitFor({ timeout: 30_000 });
+  await page.locator('[data-process="talker"][data-state="stopped"]').waitFor();
 });
 
 it("shows what became of a process, and how it ended", async () => {
@@ -145,7 +141,7 @@ it("shows what became of a process, and how it ended", async () => {
   await changes
     .filter({ hasText: /^exited/ })
     .getByText("exit 3", { exact: true })
-    .waitFor({ timeout: 30_000 });
+    .waitFor();
   const states = await changes.evaluateAll((lines) => lines.map((line) => line.getAttribute("data-change")));
   expect(states).toEqual(["exited", "running", "starting"]);
   expect(new URL(page.url()).searchParams.get("open")).toBe(`${WORKER}/main/fails`);
@@ -157,7 +153,7 @@ it("shows what became of a process, and how it ended", async () => {
 it("groups what a program throws, resolves it, and takes that back", async () => {
   await startProcess(fleet, WORKER, "thrower", ["node", "-e", THROWS]);
   await go("/monitoring");
-  await page.locator('[data-problem="error"]').getByText("TypeError: no such price").waitFor({ timeout: 30_000 });
+  await page.locator('[data-problem="error"]').getByText("TypeError: no such price").waitFor();
   await page.locator('[data-problem="error"]').getByRole("link", { name: "Look" }).click();
   const detail = page.getByRole("complementary", { name: "TypeError" });
   await detail.getByText("no such price").first().waitFor();
@@ -175,7 +171,7 @@ it("groups what a program throws, resolves it, and takes that back", async () =>
 
 it("measures the container", async () => {
   await go(`/monitoring/metrics?worker=${WORKER}&container=main`);
-  await page.getByRole("figure", { name: "Memory", exact: true }).waitFor({ timeout: 40_000 });
+  await page.getByRole("figure", { name: "Memory", exact: true }).waitFor();
   await page.getByRole("button", { name: "Table" }).click();
   await page
     .getByRole("table", { name: "Memory", exact: true })

@@ -32,7 +32,7 @@ const played = (at: Page): Promise<string> => at.locator(".ap-term-text").innerT
 
 /** Waits until the player shows `pattern`. */
 const shows = (pattern: RegExp, at = page): Promise<unknown> =>
-  until(`${pattern} in the player`, async () => pattern.test(await played(at)), 30_000);
+  until(`${pattern} in the player`, async () => pattern.test(await played(at)));
 
 it("marks a moment of a live terminal, by a key", async () => {
   session = await openShell(person, fleet, WORKER);
@@ -119,7 +119,7 @@ it("fits a phone, light and dark", async () => {
 
 it("finds a word that was printed, and opens its moment", async () => {
   // What has ended is made searchable when cron comes by next, once a minute.
-  await until("the word in the index", () => isFound(WORD), 100_000);
+  await until("the word in the index", () => isFound(WORD));
   await page.goto(`${fleet.base}/sessions`);
   await page.getByRole("searchbox").waitFor();
   await page.keyboard.press("/");

@@ -1,4 +1,5 @@
 /** A process engine of its own for each test file, and a client that speaks to it as workerd does. */
+import { PATIENCE_MS } from "@gantry/testing";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
@@ -132,7 +133,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Waits until `test` holds; false after `limitMs`. */
-export async function until(test: () => boolean | Promise<boolean>, limitMs = 5_000): Promise<boolean> {
+export async function until(test: () => boolean | Promise<boolean>, limitMs = PATIENCE_MS): Promise<boolean> {
   for (const deadline = performance.now() + limitMs; performance.now() < deadline; await delay(10)) {
     if (await test()) return true;
   }

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "@gantry/testing";
+import { freePort, PATIENCE_MS } from "@gantry/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { z } from "zod";
@@ -77,19 +77,19 @@ beforeAll(async () => {
     },
   );
   for (const stream of [wrangler.stdout, wrangler.stderr]) stream?.on("data", (text) => (output += String(text)));
-  const isUp = await until(async () => (await ask("/stopped").catch(() => null)) !== null, 40_000);
+  const isUp = await until(async () => (await ask("/stopped").catch(() => null)) !== null);
   if (!isUp) throw new Error(`wrangler dev did not come up: ${output}`);
-}, 60_000);
+});
 
 afterAll(async () => {
   wrangler.kill("SIGTERM");
   if (wrangler.exitCode === null) await once(wrangler, "exit");
   await engine.stop();
   rmSync(dir, { recursive: true, force: true });
-}, 20_000);
+});
 
 async function ask(path: string): Promise<{ status: number; text: string }> {
-  const res = await fetch(base + path, { signal: AbortSignal.timeout(10_000) });
+  const res = await fetch(base + path, { signal: AbortSignal.timeout(PATIENCE_MS) });
   return { status: res.status, text: await res.text() };
 }
 
@@ -109,17 +109,17 @@ test("unmodified wrangler, workerd and @cloudflare/containers run on the process
   ws.terminate();
 
   await ask("/die").catch(() => {});
-  expect(await until(async () => (await exitCode()) === 137, 10_000)).toBe(true);
+  expect(await until(async () => (await exitCode()) === 137)).toBe(true);
   const second = await life();
   expect(second).not.toBe(first);
 
   process.kill(await workerdPid(), "SIGKILL");
   let third = "";
-  expect(await until(async () => (third = await life().catch(() => "")) !== "", 15_000)).toBe(true);
+  expect(await until(async () => (third = await life().catch(() => "")) !== "")).toBe(true);
   expect(third).toBe(second);
 
   await ask("/stop");
-  expect(await until(async () => (await exitCode()) === 0, 10_000)).toBe(true);
+  expect(await until(async () => (await exitCode()) === 0)).toBe(true);
   await life();
   wrangler.kill("SIGTERM");
   await once(wrangler, "exit");

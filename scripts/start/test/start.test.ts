@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
-import { environmentOf, freePort, isWorkerd, listeningPorts, until } from "@gantry/testing";
+import { environmentOf, freePort, isWorkerd, listeningPorts, pace, until } from "@gantry/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Job, runJob } from "./run-start.ts";
 import { type SmallFleet, makeSmallFleet } from "./small-fleet.ts";
@@ -39,7 +39,7 @@ function start(flags: string[] = [], env: Record<string, string> = {}): Job {
   jobs.push(job);
   return job;
 }
-const nothingLeft = () => expect.poll(fleet.processes, { timeout: 8000, interval: 50 }).toEqual([]);
+const nothingLeft = () => expect.poll(fleet.processes, { interval: 50 }).toEqual([]);
 const get = (path: string, headers: Record<string, string> = { authorization: `Bearer ${TOKEN}` }) =>
   fetch(`http://127.0.0.1:${port}${path}`, { headers });
 
@@ -48,7 +48,7 @@ async function stopsCleanly(job: Job, how: () => void): Promise<number | null> {
   const began = Date.now();
   how();
   const code = await job.exited;
-  expect(Date.now() - began).toBeLessThan(5000);
+  expect((Date.now() - began) / (await pace())).toBeLessThan(5000);
   await nothingLeft();
   return code;
 }

@@ -6,10 +6,8 @@ import { type IncomingMessage, request, type RequestOptions } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AgentHealth, newId, parseJson, SessionId } from "@gantry/contracts";
-import { alive, descendantsOf, freePort } from "@gantry/testing";
+import { alive, descendantsOf, freePort, PATIENCE_MS } from "@gantry/testing";
 import { z } from "zod";
-
-const READY_MS = 10_000;
 
 const SessionList = z.object({
   items: z.array(
@@ -51,7 +49,7 @@ export class AgentProcess {
       stdio: ["ignore", "inherit", "inherit"],
     });
     const agent = new AgentProcess(child, dir, address);
-    const until = performance.now() + READY_MS;
+    const until = performance.now() + PATIENCE_MS;
     while ((await agent.health().catch(() => null))?.status !== "ready") {
       if (performance.now() > until) throw new Error("the agent did not get ready");
     }

@@ -13,7 +13,7 @@ let agent: AgentProcess;
 beforeAll(async () => {
   bundle = new Bundle();
   agent = await AgentProcess.start({ entry: bundle.agent, env: { GANTRY_WORKER: "app-factory" } });
-}, 60_000);
+});
 afterAll(async () => {
   await agent[Symbol.asyncDispose]();
   bundle[Symbol.dispose]();

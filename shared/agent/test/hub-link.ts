@@ -1,4 +1,5 @@
 /** The hub's end of a link for tests: attaches, checks every number and offset, mirrors what came. */
+import { PATIENCE_MS } from "@gantry/testing";
 import { createHash, type Hash } from "node:crypto";
 import {
   AgentFrame,
@@ -11,8 +12,6 @@ import {
 } from "@gantry/contracts";
 import { WebSocket } from "ws";
 import type { AgentProcess } from "./agent-process.ts";
-
-const WAIT_MS = 20_000;
 
 /** What this hub acknowledges at the latest, bytes. */
 const ACK_BYTES = 256 * 1024;
@@ -123,7 +122,7 @@ export class HubLink {
     };
     const timer = setTimeout(
       () => over.reject(new Error(`waited too long for: ${done}; got ${this.text.slice(-200)}`)),
-      WAIT_MS,
+      PATIENCE_MS,
     );
     this.#waiting.add(look);
     alsoOn?.(look);

@@ -121,4 +121,4 @@ test("a socket that never attaches is closed 1008", async () => {
   const socket = new WebSocket(agent.webSocketUrl(linkPath(sessionId())));
   const [code, reason]: unknown[] = await once(socket, "close");
   expect([code, String(reason)]).toEqual([1008, "attach did not come in time"]);
-}, 10_000);
+});

@@ -1,8 +1,6 @@
 /** Which processes of a test still live. */
 import { readFileSync } from "node:fs";
-import { setTimeout as wait } from "node:timers/promises";
-
-const LOOK_MS = 20;
+import { until } from "@gantry/testing";
 
 /** Whether `pid` runs; a zombie does not. */
 export function isRunning(pid: number): boolean {
@@ -14,11 +12,9 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Waits until none of `pids` runs; throws after `withinMs`. */
-export async function untilGone(pids: number[], withinMs: number): Promise<void> {
-  for (const until = performance.now() + withinMs; pids.some(isRunning); await wait(LOOK_MS)) {
-    if (performance.now() > until) throw new Error(`still running: ${pids.filter(isRunning)}`);
-  }
+/** Waits until none of `pids` runs. */
+export async function untilGone(pids: number[]): Promise<void> {
+  await until(`the end of ${pids}`, () => !pids.some(isRunning));
 }
 
 /** The numbers behind `label=` in a terminal's text. */

@@ -20,7 +20,7 @@ test("the bundle runs from any directory", async () => {
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
-}, 30_000);
+});
 
 test.each([
   [{ GANTRY_AGENT_SOCKET: "/nowhere/agent.sock" }, /^gantry agent: listen EACCES|^gantry agent: listen ENOENT/],

@@ -20,9 +20,9 @@ export class Supervised extends CollectedSink implements AsyncDisposable {
     this.supervisor.start(spec(name, command, more));
   }
 
-  async until(name: string, state: ProcessState, ms = 20_000): Promise<void> {
+  async until(name: string, state: ProcessState): Promise<void> {
     const what = () => `${name} to be ${state}: ${JSON.stringify(this.supervisor.get(name))}`;
-    await until(`${name} to be ${state}`, () => this.supervisor.get(name).state === state, ms).catch(() => {
+    await until(`${name} to be ${state}`, () => this.supervisor.get(name).state === state).catch(() => {
       throw new Error(`waited in vain for ${what()}`);
     });
   }

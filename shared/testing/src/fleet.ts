@@ -13,9 +13,6 @@ export const TEST_TOKEN = "fleet-test-admin-token-0123456789";
 /** The engine under test: `npm test` runs the same tests once with each. */
 export const TEST_ENGINE = process.env["GANTRY_TEST_ENGINE"] === "docker" ? "docker" : "process";
 
-/** A fleet is ready within this, images included; less than the hook timeouts of vitest.config.ts. Milliseconds. */
-const READY_MS = 240_000;
-
 export interface FleetOptions {
   engine?: "auto" | "process" | "docker";
   root?: string;
@@ -55,7 +52,7 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
   const port = options.port ?? (await freePort());
   const started = spawnStart({ ...options, state, port });
   const { child, output } = started;
-  const ready = until("gantry ready", () => /^gantry ready (\S+)$/m.exec(output())?.[1], READY_MS);
+  const ready = until("gantry ready", () => /^gantry ready (\S+)$/m.exec(output())?.[1]);
   const ended = started.exited.then((code) => Promise.reject(new Error(`the fleet exited with ${code}`)));
   const url = await Promise.race([ready, ended]).catch(async (error: unknown) => {
     child.kill("SIGINT");
@@ -77,7 +74,7 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
       const family = descendantsOf(child.pid ?? 0);
       child.kill("SIGINT");
       const code = await started.exited;
-      await until("no process of the fleet", () => processesOf(state).length + alive(family).length === 0, 5_000);
+      await until("no process of the fleet", () => processesOf(state).length + alive(family).length === 0);
       if (options.state === undefined) rmSync(state, { recursive: true, force: true });
       return code;
     },

@@ -7,6 +7,7 @@ export * from "./fastest.ts";
 export * from "./fleet.ts";
 export * from "./flood.ts";
 export * from "./free-port.ts";
+export * from "./pace.ts";
 export * from "./poll.ts";
 export * from "./processes.ts";
 export * from "./request.ts";

@@ -1,5 +1,11 @@
 /** Waiting for something to become true, with a bound and without a fixed sleep. */
 
+/**
+ * How long anything that must come is waited for: longer than the slowest machine takes, so that it only ends what would
+ * wait for ever. It says nothing of how fast a thing should be. Milliseconds.
+ */
+export const PATIENCE_MS = 240_000;
+
 /** Between two looks. Milliseconds. */
 const INTERVAL_MS = 20;
 
@@ -7,7 +13,7 @@ const INTERVAL_MS = 20;
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
-  ms = 20_000,
+  ms = PATIENCE_MS,
 ): Promise<NonNullable<Exclude<T, false>>> {
   const end = Date.now() + ms;
   for (;;) {

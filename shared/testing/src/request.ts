@@ -1,4 +1,5 @@
 /** HTTP as a hostile or careless client sends it: any path spelling, any Host, any header. */
+import { PATIENCE_MS } from "./poll.ts";
 import { request } from "node:http";
 
 export interface RawRequest {
@@ -15,13 +16,10 @@ export interface RawAnswer {
   text: string;
 }
 
-/** An answer that takes longer is given up. Milliseconds. */
-const ANSWER_MS = 15_000;
-
 /** One request to 127.0.0.1:`port`. Rejects when the connection breaks before an answer. */
 export function rawRequest(port: number, { method = "GET", path, headers = {}, body }: RawRequest): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const options = { host: "127.0.0.1", port, method, path, headers, agent: false, timeout: ANSWER_MS };
+    const options = { host: "127.0.0.1", port, method, path, headers, agent: false, timeout: PATIENCE_MS };
     const sent = request(options, (answer) => {
       let text = "";
       answer.on("data", (chunk: Buffer) => (text += chunk.toString()));
@@ -37,7 +35,7 @@ export function rawRequest(port: number, { method = "GET", path, headers = {}, b
       socket.destroy();
       resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: "" });
     });
-    sent.on("timeout", () => sent.destroy(new Error(`no answer within ${ANSWER_MS} ms`)));
+    sent.on("timeout", () => sent.destroy(new Error(`no answer within ${PATIENCE_MS} ms`)));
     sent.on("error", reject);
     sent.end(body);
   });

@@ -68,7 +68,7 @@ function finer(chunks: Uint8Array[]): Uint8Array[] {
   );
 }
 
-it.each(PROGRAMS)("$name", { timeout: 60_000 }, async (program) => {
+it.each(PROGRAMS)("$name", async (program) => {
   const steps = finer(await capture(program));
   expect(expectRestored(steps, SIZE, (i) => i % 5 === 0 || i === steps.length - 1)).toBeGreaterThan(2);
 });

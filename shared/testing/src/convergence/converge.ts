@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Marker, parseJson, Session } from "@gantry/contracts";
 import type { Api } from "../fleet.ts";
-import { until } from "../poll.ts";
+import { PATIENCE_MS, until } from "../poll.ts";
 import { compare, type Mark } from "./compare.ts";
 import { Mirror } from "./mirror.ts";
 import { seeded } from "./random.ts";
@@ -15,8 +15,6 @@ const COMMAND = `stty raw -echo -onlcr; exec node --input-type=module -e "$0" wi
 /** Clients that keep what they have, and clients that lose all of it now and then. */
 const STEADY = 3;
 const FORGETFUL = 2;
-const START_MS = 60_000;
-const END_MS = 120_000;
 
 export interface Place {
   base: string;
@@ -55,24 +53,24 @@ export async function converge(place: Place, seed: number): Promise<Convergence>
   try {
     // The first one types, so it comes first.
     for (const [i, mirror] of mirrors.entries()) await mirror.attach(i >= STEADY);
-    await until("the program", () => mirrors.every(({ bytes }) => bytes > 0), START_MS);
+    await until("the program", () => mirrors.every(({ bytes }) => bytes > 0));
     const [typist, other] = mirrors;
     const greeted = typist?.bytes ?? 0;
     typist?.type("g");
     // Nothing orders what two clients say: a take-over before the key would leave the program waiting for ever.
-    await until("more of it", () => typist !== undefined && typist.bytes > greeted, START_MS);
+    await until("more of it", () => typist !== undefined && typist.bytes > greeted);
     // Whatever chance brings, control is lost once and one moment is marked.
     other?.tell({ type: "role", want: "controller", takeover: true });
     await setMark(place.api, session, headers(1), marks);
     const random = seeded(seed);
     const troubled = mirrors.map((mirror, i) => {
       const mark = () => setMark(place.api, session, headers(i), marks);
-      return trouble(mirror, seeded(random.int(0, 2 ** 31)), mark, { reloads: i >= STEADY, ms: END_MS });
+      return trouble(mirror, seeded(random.int(0, 2 ** 31)), mark, { reloads: i >= STEADY, ms: PATIENCE_MS });
     });
     await Promise.all(troubled);
     // The end of the log is not all of it: nothing can be said of such a screen.
     for (const mirror of mirrors) if (mirror.basis === "tail") await mirror.rewind();
-    await until("every exit", () => mirrors.every(({ over, problems }) => over || problems.length > 0), END_MS);
+    await until("every exit", () => mirrors.every(({ over, problems }) => over || problems.length > 0));
     const faults = await compare(place.api, session, { output: expected, marks }, mirrors);
     const modes = Object.groupBy(
       mirrors.flatMap((mirror) => mirror.modes),

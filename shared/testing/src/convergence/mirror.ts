@@ -14,7 +14,6 @@ export interface MirrorOptions {
 }
 
 /** An upgrade that is refused for the moment is tried again for this long. Milliseconds. */
-const ATTACH_MS = 30_000;
 /** Refusals that pass: too many, away, too slow. */
 const PASSING = new Set([429, 502, 503, 504]);
 /** What a client may be told without having done wrong: another role, another size, too fast. */
@@ -59,8 +58,8 @@ export class Mirror {
   async attach(fresh = false, role: Role = this.role): Promise<void> {
     const query = new URLSearchParams({ session: this.#options.session, role });
     if (!fresh) query.set("after", String(this.#written));
-    await until("an attach", () => this.#dial(`${this.#options.url}?${query}`, fresh), ATTACH_MS).catch(
-      (err: unknown) => this.problems.push(String(err)),
+    await until("an attach", () => this.#dial(`${this.#options.url}?${query}`, fresh)).catch((err: unknown) =>
+      this.problems.push(String(err)),
     );
   }
 

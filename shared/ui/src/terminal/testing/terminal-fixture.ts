@@ -66,7 +66,7 @@ export function phase(socket: TerminalSocket): string {
 }
 
 export async function until(check: () => void): Promise<void> {
-  await vi.waitFor(check, { timeout: 10_000, interval: 5 });
+  await vi.waitFor(check, { timeout: 60_000, interval: 5 });
 }
 
 export async function live(socket: TerminalSocket): Promise<void> {
