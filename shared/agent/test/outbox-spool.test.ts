@@ -1,6 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { until } from "@gantry/testing";
 import { expect, test } from "vitest";
@@ -248,18 +257,18 @@ test("a disk that takes records again gets what is in memory", async () => {
   using spool = spoolDir();
   await leave(spool.dir, "boot1", 10, 10);
   const [path = ""] = files(spool.dir);
-  const left = readFileSync(path);
+  const left = statSync(path).size;
   using other = spoolDir();
-  writeFileSync(other.dir, "");
+  symlinkSync(path, other.dir);
   const { outbox, write, journal } = start(other.dir, "boot2", { refusedMs: 1 });
   await outbox.ready;
   write(1, 10);
   await until("it is said", () => saidBy(journal).length === 1);
-  other[Symbol.dispose]();
-  mkdirSync(other.dir, { recursive: true });
-  writeFileSync(join(other.dir, "0000000001.spool"), left);
+  // In one step, for the disk is asked at any moment.
+  symlinkSync(spool.dir, `${other.dir}.new`);
+  renameSync(`${other.dir}.new`, other.dir);
   write(11, 20);
-  await until("it is written", () => outbox.state().spoolBytes > left.length);
+  await until("it is written", () => outbox.state().spoolBytes > left);
   await until("it is said", () => saidBy(journal).some((text) => text.includes("again")));
   const oracle = await drain(outbox);
   expect(oracle.texts("boot1")).toEqual(lines(1, 10));
@@ -303,6 +312,21 @@ test("what was stored before the disk took it is not missed in the file later", 
   await drain(outbox, oracle);
   expect(oracle.texts("boot1").filter((text) => text.startsWith("line "))).toEqual(lines(1, 140));
   expect(outbox.state().dropped.logs).toBe(0);
+  await outbox.close();
+});
+
+test("a disk that takes records again gets what waits, though nothing more is written", async () => {
+  using spool = spoolDir();
+  const { outbox, write, journal } = start(spool.dir, "boot1", { refusedMs: 200 });
+  await outbox.ready;
+  const refusing = join(spool.dir, "0000000001.spool");
+  mkdirSync(refusing);
+  write(1, 20);
+  await until("it is said", () => saidBy(journal).some((text) => text.includes("cannot use its files")));
+  await outbox.flush(10_000);
+  rmSync(refusing, { recursive: true });
+  await until("it is in its file", () => outbox.state().spoolBytes > 0);
+  await until("that is said", () => saidBy(journal).some((text) => text.includes("again")));
   await outbox.close();
 });
 

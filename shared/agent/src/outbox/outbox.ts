@@ -110,6 +110,7 @@ export class Outbox {
     this.#carrier?.stopped();
     await this.ready;
     await this.#until(() => this.#store.idle);
+    this.#store.close();
   }
 
   /** One link at a time: the newest. It begins with the oldest record that is not acked. */

@@ -40,7 +40,9 @@ export class Store {
   #state: "new" | "without disk" | "open" = "new";
   #removable: number[] = [];
   #wanted: Place | null = null;
-  #refusedAt: number | null = null;
+  #isRefused = false;
+  /** Until it fires the disk that refused is left alone; then it is asked again, though nothing more was written. */
+  #rest: NodeJS.Timeout | null = null;
   #working = false;
   #turn = 0;
 
@@ -85,6 +87,11 @@ export class Store {
   /** Whether the disk has nothing to do now. */
   get idle(): boolean {
     return !this.#working && this.#state !== "new";
+  }
+
+  /** A disk that refused is asked no more of itself. */
+  close(): void {
+    if (this.#rest) clearTimeout(this.#rest);
   }
 
   add(stream: MonitoringStream, chunk: Chunk): void {
@@ -237,7 +244,7 @@ export class Store {
     const wanted = this.#wanted;
     this.#wanted = null;
     if (wanted && !wanted.segment.gone) return () => this.#load(wanted);
-    if (this.#refusedAt !== null && performance.now() - this.#refusedAt < this.#bounds.refusedMs) return null;
+    if (this.#rest) return null;
     if (this.#state === "without disk") return () => this.#open();
     // In a full spool the large stream does not keep the small ones out.
     for (const stream of DROP_ORDER.toReversed()) {
@@ -272,8 +279,8 @@ export class Store {
     } catch (err) {
       return this.#refuse(err);
     }
-    if (this.#refusedAt !== null) this.#events.refused(null);
-    this.#refusedAt = null;
+    if (this.#isRefused) this.#events.refused(null);
+    this.#isRefused = false;
     segment.fileBytes += lengthOf(pieces);
     for (const chunk of chunks) chunk.spooled = true;
     this.#evict();
@@ -296,8 +303,12 @@ export class Store {
 
   #refuse(err: unknown): void {
     const reason = err instanceof Error ? err.message : String(err);
-    if (this.#refusedAt === null) this.#events.refused(reason);
-    this.#refusedAt = performance.now();
+    if (!this.#isRefused) this.#events.refused(reason);
+    this.#isRefused = true;
+    this.#rest = setTimeout(() => {
+      this.#rest = null;
+      this.#kick();
+    }, this.#bounds.refusedMs).unref();
   }
 
   #places(): Place[] {
