@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { pace } from "@gantry/testing";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pace } from "@gantry/testing";
 import { AppError } from "@gantry/contracts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { call } from "../docker/http.ts";

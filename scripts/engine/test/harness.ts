@@ -1,5 +1,4 @@
 /** A process engine of its own for each test file, and a client that speaks to it as workerd does. */
-import { PATIENCE_MS } from "@gantry/testing";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
@@ -7,6 +6,7 @@ import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { PATIENCE_MS } from "@gantry/testing";
 import { z } from "zod";
 import { call } from "../docker/http.ts";
 import { startEngine } from "../index.ts";
@@ -45,8 +45,6 @@ export interface TestEngine {
 const Inspected = z.object({
   NetworkSettings: z.object({ Ports: z.record(z.string(), z.array(z.object({ HostPort: z.string() }))) }),
 });
-
-const REACH_LIMIT_MS = 10_000;
 
 export async function startTestEngine(isolate: "auto" | "none" = "none"): Promise<TestEngine> {
   const dir = mkdtempSync(join(tmpdir(), "engine-test-"));
@@ -91,7 +89,7 @@ export async function startTestEngine(isolate: "auto" | "none" = "none"): Promis
   };
   const connect: TestEngine["connect"] = async (name, port) => connectThrough(await sidecarPort(name), port);
   const reach: TestEngine["reach"] = async (name, port = PORT) => {
-    for (const deadline = performance.now() + REACH_LIMIT_MS; performance.now() < deadline; await delay(10)) {
+    for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline; await delay(10)) {
       const { status, socket } = await connect(name, port);
       if (status === 200) return socket;
       socket.destroy();
@@ -130,14 +128,6 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** Waits until `test` holds; false after `limitMs`. */
-export async function until(test: () => boolean | Promise<boolean>, limitMs = PATIENCE_MS): Promise<boolean> {
-  for (const deadline = performance.now() + limitMs; performance.now() < deadline; await delay(10)) {
-    if (await test()) return true;
-  }
-  return false;
 }
 
 /** Both ways to run containers where bubblewrap works on this machine, else the one. */

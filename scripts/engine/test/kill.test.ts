@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { pace } from "@gantry/testing";
 import { once } from "node:events";
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { pace, until } from "@gantry/testing";
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { isAlive, isolationsHere, readAll, ROOT, startTestEngine, until } from "./harness.ts";
+import { isAlive, isolationsHere, readAll, ROOT, startTestEngine } from "./harness.ts";
 import type { TestEngine } from "./harness.ts";
 
 /** Seconds that the fugitives sleep begin with this: they are told from another run's by it. */
@@ -49,7 +49,7 @@ describe.each(await isolationsHere())("isolation %s", (isolate) => {
     engine = await startTestEngine(isolate);
     await engine.run("runaway", await engine.image(FUGITIVES));
     expect((await readAll(await engine.reach("runaway"))).toString()).toBe("ready");
-    expect(await until(() => sleepers().length === 4)).toBe(true);
+    await until("four sleepers", () => sleepers().length === 4);
     return Pid.parse((await engine.api("GET", "/containers/runaway/json")).json).State.Pid;
   };
 
@@ -89,9 +89,9 @@ describe.each(await isolationsHere())("isolation %s", (isolate) => {
     const sockets = dirname((engine.engine.env["DOCKER_HOST"] ?? "").replace("unix://", ""));
     process.kill(enginePid(sockets), "SIGKILL");
     await engine.engine.closed;
-    expect(await until(() => !isAlive(pid) && sleepers().length === 0)).toBe(true);
+    await until("the end of the container", () => !isAlive(pid) && sleepers().length === 0);
     const places = [sockets, engine.disks];
-    expect(await until(() => places.every((path) => !existsSync(path)))).toBe(true);
+    await until("nothing is left", () => places.every((path) => !existsSync(path)));
   });
 });
 
@@ -109,7 +109,7 @@ test("the engine ends with the process that started it, however that ended", asy
   const pid = enginePid(sockets);
   expect(isAlive(pid)).toBe(true);
   owner.kill("SIGKILL");
-  expect(await until(() => !isAlive(pid) && !existsSync(sockets))).toBe(true);
+  await until("the end of the engine", () => !isAlive(pid) && !existsSync(sockets));
   rmSync(dirname(engine.state), { recursive: true });
 });
 

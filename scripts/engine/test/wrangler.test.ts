@@ -4,14 +4,14 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, PATIENCE_MS } from "@gantry/testing";
+import { freePort, PATIENCE_MS, until } from "@gantry/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { z } from "zod";
 import { startEngine } from "../index.ts";
 import type { RunningEngine } from "../index.ts";
 import { descendants, listProcesses } from "../process/processes.ts";
-import { ROOT, until } from "./harness.ts";
+import { ROOT } from "./harness.ts";
 
 const WRANGLER_JSON = {
   name: "engine-test",
@@ -77,8 +77,9 @@ beforeAll(async () => {
     },
   );
   for (const stream of [wrangler.stdout, wrangler.stderr]) stream?.on("data", (text) => (output += String(text)));
-  const isUp = await until(async () => (await ask("/stopped").catch(() => null)) !== null);
-  if (!isUp) throw new Error(`wrangler dev did not come up: ${output}`);
+  await until("wrangler dev", async () => (await ask("/stopped").catch(() => null)) !== null).catch((err: unknown) => {
+    throw new Error(`wrangler dev did not come up: ${output}`, { cause: err });
+  });
 });
 
 afterAll(async () => {
@@ -109,17 +110,16 @@ test("unmodified wrangler, workerd and @cloudflare/containers run on the process
   ws.terminate();
 
   await ask("/die").catch(() => {});
-  expect(await until(async () => (await exitCode()) === 137)).toBe(true);
+  await until("its death", async () => (await exitCode()) === 137);
   const second = await life();
   expect(second).not.toBe(first);
 
   process.kill(await workerdPid(), "SIGKILL");
-  let third = "";
-  expect(await until(async () => (third = await life().catch(() => "")) !== "")).toBe(true);
+  const third = await until("workerd is back", async () => (await life().catch(() => "")) || null);
   expect(third).toBe(second);
 
   await ask("/stop");
-  expect(await until(async () => (await exitCode()) === 0)).toBe(true);
+  await until("its end", async () => (await exitCode()) === 0);
   await life();
   wrangler.kill("SIGTERM");
   await once(wrangler, "exit");

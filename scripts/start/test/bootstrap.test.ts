@@ -1,8 +1,8 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { pace } from "@gantry/testing";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { pace } from "@gantry/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Job, runJob } from "./run-start.ts";
 

@@ -1,6 +1,6 @@
 /** The hub's end of a link for tests: attaches, checks every number and offset, mirrors what came. */
-import { PATIENCE_MS } from "@gantry/testing";
 import { createHash, type Hash } from "node:crypto";
+import { PATIENCE_MS } from "@gantry/testing";
 import {
   AgentFrame,
   decodeOutput,

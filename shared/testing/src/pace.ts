@@ -1,0 +1,16 @@
+/** How fast this machine is at this moment, for tests of what the product promises within a time. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
+/** What an empty Node program takes from start to exit on the machine that promises are made for. Milliseconds. */
+const REFERENCE_MS = 80;
+
+/**
+ * How many times longer than on that machine an empty program takes now, at least 1. It feels a slow or busy processor
+ * and a page cache that was taken away alike. A time that is judged is divided by it; a bench judges the time itself.
+ */
+export async function pace(): Promise<number> {
+  const began = performance.now();
+  await once(spawn(process.execPath, ["-e", "0"], { stdio: "ignore" }), "exit");
+  return Math.max(1, (performance.now() - began) / REFERENCE_MS);
+}
