@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 
 /** What an empty Node program takes from start to exit on the machine that promises are made for. Milliseconds. */
-const REFERENCE_MS = 80;
+const REFERENCE_MS = 50;
 
 /**
  * How many times longer than on that machine an empty program takes now, at least 1. It feels a slow or busy processor
