@@ -225,7 +225,8 @@ test("drain ends dependents first, is bounded, and nothing starts any more", asy
   expect(() => its.start("late", "true")).toThrow(expect.objectContaining({ type: "UNAVAILABLE" }));
   expect(() => its.supervisor.restart("db")).toThrow(expect.objectContaining({ type: "UNAVAILABLE" }));
   await drained;
-  expect((performance.now() - from) / (await pace())).toBeLessThan(6_000);
+  // The bound, and not the minute that one of them is given.
+  expect(performance.now() - from).toBeLessThan(30_000);
   expect(its.supervisor.list().map(({ state }) => state)).toEqual(["stopped", "stopped", "stopped", "stopped"]);
   const order = its.records.processes.filter(({ state }) => state === "stopped").map((each) => each.process);
   expect(order.filter((name) => name !== "failing")).toEqual(["stubborn", "api", "db"]);
