@@ -1,7 +1,7 @@
 /** A session's log on real parts: the tail in a Durable Object's SQLite, the archive in D1. */
-import { PATIENCE_MS } from "@gantry/testing/poll";
 import { env, runInDurableObject } from "cloudflare:test";
 import { encodeData } from "@gantry/contracts";
+import { PATIENCE_MS } from "@gantry/testing/poll";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Database } from "../src/db/database.ts";
 import { Archive } from "../src/sessions/archive/archive.ts";

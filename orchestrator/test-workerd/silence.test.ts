@@ -7,13 +7,13 @@ afterEach(() => vi.useRealTimers());
 
 it("one that has pinged and is silent for 45 s is dropped; one that never pinged is not", () =>
   inRoom(async (test) => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const now = Date.now();
     const [pinger, script, talker] = [test.attach("a"), test.attach("a"), test.attach("a")];
     pinger.says({ type: "ping" });
     talker.says({ type: "ping" });
     await test.delivered();
     expect(pinger.last("pong")).toEqual({ type: "pong" });
-    const now = Date.now();
-    vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(now + SILENT_MS - 1_000);
     test.room.dropSilent();
     expect(test.room.size).toBe(3);

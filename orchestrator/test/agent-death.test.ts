@@ -31,7 +31,7 @@ it("by SIGKILL", async () => {
   process.kill(agent, "SIGKILL");
   for (const client of clients) {
     expect((await client.closed).code).toBe(1000);
-    const states = client.frames.flatMap((frame) => (frame.type === "state" ? [frame.state] : []));
+    const { states } = client;
     expect(states.at(-1)).toBe("lost");
     expect(client.frames.at(-1)).toMatchObject({ type: "exit", code: null, signal: null });
     expect(client.disorder).toBeNull();

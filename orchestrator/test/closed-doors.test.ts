@@ -180,6 +180,6 @@ it("survives a client that says nothing and one that says nonsense", async () =>
   rude.write("\x00\x01\x02 nonsense\r\n\r\n");
   await until("the rude one's connection closed", () => rude.destroyed || rude.readableEnded || rude.resume().closed);
   silent.destroy();
-  expect((await rawRequest(fleet.port, { path: "/health" })).status).toBe(200);
+  await until("health", async () => (await rawRequest(fleet.port, { path: "/health" })).status === 200);
   expect(alive(descendantsOf(fleet.pid)).length).toBeGreaterThan(0);
 });

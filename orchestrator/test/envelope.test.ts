@@ -153,7 +153,7 @@ describe("what is there", () => {
     expect(open.headers["content-type"]).toContain("application/health+json");
     expect(Health.parse(JSON.parse(open.text))).toMatchObject({ workersUp: 2, workersDown: 0, checksFailed: 0 });
     expect(open.text).not.toContain("app-factory");
-    expect(await (await api("/health")).text()).toContain('"worker:app-factory"');
+    await until("the details", async () => (await (await api("/health")).text()).includes('"worker:app-factory"'));
     expect(
       (await rawRequest(fleet.port, { path: "/health", headers: { authorization: "Bearer wrong" } })).text,
     ).not.toContain("app-factory");

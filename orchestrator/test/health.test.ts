@@ -65,15 +65,21 @@ describe("/health/terminal", () => {
       "UNAUTHORIZED",
     );
     expect((await errorOf(await api("/health/terminal?worker=nope"))).type).toBe("NOT_FOUND");
-    const woken = Health.parse(await (await api("/health/terminal?worker=app-factory&wake=1")).json());
-    expect(woken).toMatchObject({ status: "pass", workersUp: 1 });
+    // On a slow machine a first start may take longer than a probe waits, and fails with reason.
+    const woken = await until("a round trip", async () => {
+      const read = Health.parse(await (await api("/health/terminal?worker=app-factory&wake=1")).json());
+      return read.status === "pass" && read;
+    });
+    expect(woken.workersUp).toBe(1);
     const [check] = woken.checks?.["terminal:app-factory"] ?? [];
     expect(check).toMatchObject({ status: "pass", observedUnit: "ms" });
     expect(check?.observedValue).toBeLessThan(5_000);
     // The probe's program is nobody's session, and leaves none behind.
     const { items } = await (await api("/api/sessions?worker=app-factory&limit=100")).json();
     expect(JSON.stringify(items)).not.toContain('"cat"');
-    expect(await (await api("/health/terminal")).text()).toContain('"terminal:app-factory"');
+    await until("its own entry", async () =>
+      (await (await api("/health/terminal")).text()).includes('"terminal:app-factory"'),
+    );
   });
 });
 
@@ -110,7 +116,9 @@ describe("/health/websocket", () => {
 
 it("each worker has all three, through the orchestrator", async () => {
   for (const path of ["health", "health/terminal", "health/websocket"]) {
-    const answer = await api(`/workers/app-factory/${path}`);
-    expect(Health.parse(await answer.json()).status).toMatch(/pass|warn/);
+    await until(`${path} that does not fail`, async () => {
+      const answer = await api(`/workers/app-factory/${path}`);
+      return Health.parse(await answer.json()).status !== "fail";
+    });
   }
 });

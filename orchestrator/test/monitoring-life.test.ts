@@ -1,6 +1,6 @@
 /** What keeps a container up and what does not: a job does; declared processes, watching and reading do not. */
-import { ContainerList, LogPage, MonitoringMessage, parseJson, ProcessPage } from "@gantry/contracts";
-import { type Fleet, sleepyTree, startFleet, TEST_TOKEN, type Tree, until } from "@gantry/testing";
+import { ContainerList, LogPage, MonitoringMessage, parseJson, ProcessEventPage, ProcessPage } from "@gantry/contracts";
+import { ASLEEP_MS, type Fleet, sleepyTree, startFleet, TEST_TOKEN, type Tree, until } from "@gantry/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
 
@@ -46,16 +46,25 @@ async function processes(): Promise<ProcessPage["items"]> {
   return parseJson(ProcessPage, await (await fleet.api(`${BASE}/monitoring/processes`)).text(), "processes").items;
 }
 
+/** What became of the processes of test-specialist, oldest first. */
+async function changes(): Promise<ProcessEventPage["items"]> {
+  const text = await (await fleet.api("/api/monitoring/process-events?worker=test-specialist&limit=100")).text();
+  return parseJson(ProcessEventPage, text, "the changes").items.toReversed();
+}
+
 it("what the image declares runs from the start, each when what it depends on is ready", async () => {
   expect(await processes()).toEqual([]);
   expect(await stateOfMain()).toBe("stopped");
   expect((await fleet.api(`${BASE}/containers/main/start`, { method: "POST" })).status).toBe(202);
-  const ready = await until("both ready", async () => {
-    const items = await processes();
-    return items.length === 2 && items.every(({ state }) => state === "ready") && items;
+  // What became of them is asked for and not what they are: by then the container may sleep again.
+  const at = await until("both ready", async () => {
+    const said = await changes();
+    const first = (name: string, state: string) => said.find((one) => one.process === name && one.state === state)?.at;
+    return (
+      first("web", "ready") !== undefined && { web: first("web", "running"), database: first("database", "ready") }
+    );
   });
-  const started = new Map(ready.map(({ name, startedAt }) => [name, startedAt ?? ""]));
-  expect(Date.parse(started.get("web") ?? "")).toBeGreaterThanOrEqual(Date.parse(started.get("database") ?? ""));
+  expect(Date.parse(at.web ?? "")).toBeGreaterThanOrEqual(Date.parse(at.database ?? ""));
 });
 
 it("declared processes, an open socket and reads do not keep it up; afterwards reads answer from the database", async () => {
@@ -69,14 +78,18 @@ it("declared processes, an open socket and reads do not keep it up; afterwards r
       for (const stream of ["logs", "metrics"]) socket.send(JSON.stringify({ type: "subscribe", stream }));
     else watched++;
   });
-  await until("sleep", async () => {
-    for (const kind of ["processes", "logs", "errors", "metrics"]) {
-      expect((await fleet.api(`${BASE}/monitoring/${kind}`)).status).toBe(200);
-      expect((await fleet.api(`/api/monitoring/${kind}?worker=test-specialist`)).status).toBe(200);
-    }
-    await fleet.api("/health/terminal");
-    return (await stateOfMain()) === "stopped";
-  });
+  await until(
+    "sleep",
+    async () => {
+      for (const kind of ["processes", "logs", "errors", "metrics"]) {
+        expect((await fleet.api(`${BASE}/monitoring/${kind}`)).status).toBe(200);
+        expect((await fleet.api(`/api/monitoring/${kind}?worker=test-specialist`)).status).toBe(200);
+      }
+      await fleet.api("/health/terminal");
+      return (await stateOfMain()) === "stopped";
+    },
+    ASLEEP_MS,
+  );
   await closed;
   expect(watched).toBeGreaterThan(0);
   const items = await processes();
@@ -94,7 +107,7 @@ it("a job starts the container and keeps it up for as long as it runs, and no lo
   await until("it runs", async () => (await stateOfMain()) === "running");
   const job = () => processes().then((items) => items.find(({ name }) => name === "job"));
   let state: string | undefined;
-  const asleep = until("sleep", async () => (state = await stateOfMain()) === "stopped");
+  const asleep = until("sleep", async () => (state = await stateOfMain()) === "stopped", ASLEEP_MS);
   await asleep.catch((err: unknown) => Promise.reject(new Error(`the container is ${state}`, { cause: err })));
   // A container that had stopped before the job's end would have ended it by a signal.
   expect(await job()).toMatchObject({ state: "exited", exit: { code: 0, signal: null } });

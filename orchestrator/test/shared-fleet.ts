@@ -54,15 +54,11 @@ export async function sessionOf(id: string): Promise<Session> {
 }
 
 /** Waits until the session is in `state`. */
-export const untilState = (id: string, state: SessionState, ms?: number): Promise<Session> =>
-  until(
-    `session ${id} in state ${state}`,
-    async () => {
-      const session = await sessionOf(id);
-      return session.state === state && session;
-    },
-    ms,
-  );
+export const untilState = (id: string, state: SessionState): Promise<Session> =>
+  until(`session ${id} in state ${state}`, async () => {
+    const session = await sessionOf(id);
+    return session.state === state && session;
+  });
 
 /** Makes a session by the API; it is started in the background. */
 export async function makeSession(input: Record<string, unknown>): Promise<Session> {

@@ -1,6 +1,6 @@
 /** Containers fall asleep again and again, each time: their clock is a chain of alarms that must not break. */
-import { ContainerList, parseJson } from "@gantry/contracts";
-import { type Fleet, sleepyTree, startFleet, type Tree, until } from "@gantry/testing";
+import { Container, ContainerList, parseJson } from "@gantry/contracts";
+import { ASLEEP_MS, type Fleet, sleepyTree, startFleet, type Tree, until } from "@gantry/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 /** Links of a chain with an alarm that is set in its own millisecond broke once in some thirty naps. */
@@ -29,10 +29,11 @@ async function isAsleep(name: string): Promise<boolean> {
 /** Starts a container and gives the milliseconds until it sleeps; throws when it does not. */
 async function nap(name: string): Promise<number> {
   const start = Date.now();
-  // It is answered once the start is stored, and then says what is so: on a slow machine the nap may be over by now.
+  // The answer says `starting` once that is stored: what is read after it is of this nap.
   const answer = await fleet.api(`${CONTAINERS}/${name}/start`, { method: "POST" });
   expect(answer.status).toBe(202);
-  await until(`${name} asleep`, () => isAsleep(name));
+  expect(parseJson(Container, await answer.text(), "the container").state).toMatch(/^(starting|running)$/);
+  await until(`${name} asleep`, () => isAsleep(name), ASLEEP_MS);
   return Date.now() - start;
 }
 

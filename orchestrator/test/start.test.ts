@@ -1,4 +1,5 @@
 /** The whole program from outside: what it refuses, what it leaves behind, and what it finds again. */
+import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +11,7 @@ import {
   type Fleet,
   freePort,
   openTerminal,
-  pace,
+  timed,
   processesOf,
   rawRequest,
   spawnStart,
@@ -24,10 +25,19 @@ import { fleet } from "./shared-fleet.ts";
 /** SIGINT and SIGTERM end everything within 5 s, and some room. Milliseconds. */
 const STOP_MS = 8_000;
 
-/** Waits until no process of the fleet is there, and expects that in time from `begun` on, of `performance.now()`. */
-async function nothingLeft(begun: number, state: string, family: Parameters<typeof alive>[0]): Promise<void> {
-  await until("nothing is left", () => processesOf(state).length + alive(family).length === 0);
-  expect((performance.now() - begun) / (await pace())).toBeLessThan(STOP_MS);
+/** Signals a start, gives what `ended` gives once no process of it is left, and expects that in time. */
+async function stops<T>(
+  child: ChildProcess,
+  signal: NodeJS.Signals,
+  { state, family, ended }: { state: string; family: Parameters<typeof alive>[0]; ended: Promise<T> },
+): Promise<T> {
+  const took = await timed(async () => {
+    child.kill(signal);
+    await ended;
+    await until("nothing is left", () => processesOf(state).length + alive(family).length === 0);
+  });
+  expect(took).toBeLessThan(STOP_MS);
+  return ended;
 }
 
 /** Opens the printed URL twice. */
@@ -62,7 +72,7 @@ it("refuses a taken port, a state directory in use and a Docker that does not wo
   const env = { DOCKER_HOST: "tcp://127.0.0.1:1" };
   expect(await failure({ state, port: await freePort(), engine: "docker", env })).toMatch(/Docker/);
   expect(processesOf(state)).toEqual([]);
-  expect((await rawRequest(fleet.port, { path: "/health" })).status).toBe(200);
+  await until("health", async () => (await rawRequest(fleet.port, { path: "/health" })).status === 200);
   rmSync(state, { recursive: true });
 });
 
@@ -73,10 +83,7 @@ it.each(["building what changed", "starting engine", "starting 3 Workers"])(
     const started = spawnStart({ state, port: await freePort() });
     await until(phase, () => started.output().includes(phase));
     const family = descendantsOf(started.child.pid ?? 0);
-    const begun = performance.now();
-    started.child.kill("SIGINT");
-    expect(await started.exited).toBe(0);
-    await nothingLeft(begun, state, family);
+    expect(await stops(started.child, "SIGINT", { state, family, ended: started.exited })).toBe(0);
     expect(started.output()).not.toContain("gantry ready");
     rmSync(state, { recursive: true });
   },
@@ -95,10 +102,8 @@ it("prints a URL that signs in once, ends stubborn programs with the fleet, and 
   const stray = familyOf(pid).filter(({ command }) => command.includes("sleep 4321"));
   expect(stray).not.toEqual([]);
   const family = [...descendantsOf(pid), ...stray];
-  const begun = performance.now();
-  first.child.kill("SIGTERM");
-  expect((await client.closed).code).not.toBe(1000);
-  await nothingLeft(begun, state, family);
+  const { code } = await stops(first.child, "SIGTERM", { state, family, ended: client.closed });
+  expect(code).not.toBe(1000);
 
   const second = await startFleet({ state });
   await until("the session is at rest", async () => {

@@ -17,7 +17,10 @@ async function flooded(open: () => Promise<TerminalClient>): Promise<TerminalCli
   return client;
 }
 
-/** Waits until nothing was appended to the session for half a second. Gives its last seq. */
+/** A session has that many events once the flood flows: "ready" and the size make fewer, 512 KiB at once make more. */
+const FLOWING = 6;
+
+/** Waits until the flood flows, and then nothing was appended to the session for half a second. Gives its last seq. */
 async function settled(id: string): Promise<number> {
   let last = -1;
   let since = performance.now();
@@ -25,7 +28,7 @@ async function settled(id: string): Promise<number> {
     const { lastSeq } = await sessionOf(id);
     if (lastSeq !== last) since = performance.now();
     last = lastSeq;
-    return performance.now() - since > 500 && lastSeq;
+    return lastSeq >= FLOWING && performance.now() - since > 500 && lastSeq;
   });
 }
 

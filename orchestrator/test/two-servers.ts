@@ -26,7 +26,7 @@ import { persistDir, wranglerEnv } from "../../scripts/start/wrangler.ts";
 
 const WRANGLER = createRequire(import.meta.url).resolve("wrangler");
 /** A server that does not end by itself is killed. Milliseconds. */
-const STOP_MS = 10_000;
+const STOP_MS = 60_000;
 
 export class TwoServers implements AsyncDisposable {
   readonly api: Api;

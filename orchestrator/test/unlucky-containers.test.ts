@@ -54,13 +54,8 @@ async function containerOf(worker: string): Promise<Container> {
 const sessionOf = async (id: string): Promise<Session> =>
   Session.parse(await (await fleet.api(`/api/sessions/${id}`)).json());
 
-const states = (client: TerminalClient): SessionState[] =>
-  client.frames.flatMap((frame) => (frame.type === "state" ? [frame.state] : []));
-
 const untilSays = (client: TerminalClient, state: SessionState): Promise<true> =>
-  until(`state ${state} after ${states(client).join()}`, () => states(client).at(-1) === state || null).then(
-    () => true,
-  );
+  until(`state ${state} after ${client.states.join()}`, () => client.states.at(-1) === state || null).then(() => true);
 
 describe("a container that sleeps under its clients", () => {
   let client: TerminalClient;
@@ -108,7 +103,7 @@ describe("a container that sleeps under its clients", () => {
     client.type("hello\r");
     await client.waitFor(/got hello\./);
     await raw.waitFor(/got hello\./);
-    expect(states(client).slice(-2)).toEqual(["starting", "running"]);
+    expect(client.states.slice(-2)).toEqual(["starting", "running"]);
     expect(client.disorder).toBeNull();
     expect(client.lastSeq).toBeGreaterThan(before);
     expect(client.text.match(/boot=\d+\./g)).toHaveLength(2);
@@ -127,7 +122,7 @@ describe("a container that sleeps under its clients", () => {
     await untilSays(client, "asleep");
     raw.type("again\r");
     await raw.waitFor(/got again\./);
-    expect(states(client).at(-1)).toBe("running");
+    expect(client.states.at(-1)).toBe("running");
     await client.waitFor(/got again\./);
     expect(client.disorder).toBeNull();
   });
@@ -210,7 +205,7 @@ describe("a container that does not start", () => {
     writeFileSync(join(tree.root, "go"), "");
     await patient.waitFor(/got early\./);
     expect(await patient.closed).toEqual({ code: 1000, reason: "exit 0" });
-    expect(states(patient)).toEqual(["starting", "running"]);
+    expect(patient.states).toEqual(["starting", "running"]);
     expect((await containerOf("app-factory")).state).toBe("running");
   });
 });

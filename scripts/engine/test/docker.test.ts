@@ -4,7 +4,6 @@ import { createServer } from "node:http";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pace } from "@gantry/testing";
 import { AppError } from "@gantry/contracts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { call } from "../docker/http.ts";
@@ -109,8 +108,8 @@ test("stop is bounded when Docker hangs", async () => {
   execFileSync(engine.env["WRANGLER_DOCKER_BIN"] ?? "", ["build", "-t", "box:1", "."]);
   const began = Date.now();
   await expect(engine.stop()).rejects.toThrow();
-  // Its own limit is 2.5 s; without one Docker would have 30.
-  expect((Date.now() - began) / (await pace())).toBeLessThan(10_000);
+  // Its own limit is 2.5 s; without one Docker would have 30, on whatever machine.
+  expect(Date.now() - began).toBeLessThan(25_000);
   await engine.closed;
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));

@@ -37,7 +37,7 @@ export interface TestEngine {
   sidecarPort(name: string): Promise<number>;
   /** One CONNECT to `port` inside `name`. */
   connect(name: string, port: number): Promise<{ status: number; socket: Socket }>;
-  /** As `connect`, once something listens; throws after 10 s. */
+  /** As `connect`, once something listens. */
   reach(name: string, port?: number): Promise<Socket>;
   close(): Promise<void>;
 }

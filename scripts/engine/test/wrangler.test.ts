@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, PATIENCE_MS, until } from "@gantry/testing";
+import { freePort, until } from "@gantry/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { z } from "zod";
@@ -44,6 +44,8 @@ const SERVER = `import { createServer } from "node:http"; import { randomUUID } 
   process.on("SIGTERM", () => process.exit(0));
   server.listen(process.env.TEST_SOCKET);`;
 
+/** What is asked of a workerd that was killed may never be answered. Milliseconds. */
+const ANSWER_MS = 15_000;
 const Life = z.object({ life: z.string(), hello: z.literal("there"), leak: z.null() });
 const Stopped = z.object({ exitCode: z.number() }).nullable();
 
@@ -90,7 +92,7 @@ afterAll(async () => {
 });
 
 async function ask(path: string): Promise<{ status: number; text: string }> {
-  const res = await fetch(base + path, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  const res = await fetch(base + path, { signal: AbortSignal.timeout(ANSWER_MS) });
   return { status: res.status, text: await res.text() };
 }
 

@@ -1,6 +1,5 @@
 /** The hub's end of a link for tests: attaches, checks every number and offset, mirrors what came. */
 import { createHash, type Hash } from "node:crypto";
-import { PATIENCE_MS } from "@gantry/testing";
 import {
   AgentFrame,
   decodeOutput,
@@ -10,6 +9,7 @@ import {
   parseJson,
   type SessionId,
 } from "@gantry/contracts";
+import { PATIENCE_MS } from "@gantry/testing";
 import { WebSocket } from "ws";
 import type { AgentProcess } from "./agent-process.ts";
 

@@ -50,7 +50,7 @@ test("one that prints without end leaves time for others, and can be stopped", a
 
 test("a partial line is given when it is quiet, its rest follows", async () => {
   await using its = new Supervised();
-  its.start("one", "printf 'password: '; sleep 0.5; echo given");
+  its.start("one", "printf 'password: '; sleep 2; echo given");
   await its.until("one", "exited");
   expect(its.logs("one")).toMatchObject([
     { text: "password: ", partial: true },

@@ -5,6 +5,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { MAX_PROCESSES } from "@gantry/contracts";
 import { pace, PATIENCE_MS, until } from "@gantry/testing";
 import { expect, test, vi } from "vitest";
+import { DRAIN_PROCESSES_MS, GONE_MS } from "../src/supervisor/supervisor.ts";
 import { isRunning, pidsIn, untilGone } from "./processes.ts";
 import { spec, Supervised } from "./supervisor-rig.ts";
 
@@ -225,8 +226,12 @@ test("drain ends dependents first, is bounded, and nothing starts any more", asy
   expect(() => its.start("late", "true")).toThrow(expect.objectContaining({ type: "UNAVAILABLE" }));
   expect(() => its.supervisor.restart("db")).toThrow(expect.objectContaining({ type: "UNAVAILABLE" }));
   await drained;
+  const took = performance.now() - from;
   // The bound, and not the minute that one of them is given.
-  expect(performance.now() - from).toBeLessThan(30_000);
+  expect(took).toBeLessThan(30_000);
+  const atRest = () => its.supervisor.list().every(({ state }) => state === "stopped");
+  // Only a machine so slow that the bound came first sees the rest of them go later.
+  if (took >= DRAIN_PROCESSES_MS + GONE_MS) await until("all at rest", atRest);
   expect(its.supervisor.list().map(({ state }) => state)).toEqual(["stopped", "stopped", "stopped", "stopped"]);
   const order = its.records.processes.filter(({ state }) => state === "stopped").map((each) => each.process);
   expect(order.filter((name) => name !== "failing")).toEqual(["stubborn", "api", "db"]);

@@ -8,6 +8,9 @@ const REFERENCE_MS = 50;
 /** Programs that are started one after the other for one answer: a moment says little of the time that is judged. */
 const RUNS = 3;
 
+/** A machine that is slower than this keeps no promise, and its tests say so. */
+const SLOWEST = 10;
+
 /**
  * How many times longer than on that machine an empty program takes now, at least 1. It feels a slow or busy processor
  * and a page cache that was taken away alike. A time that is judged is divided by it; a bench judges the time itself.
@@ -15,5 +18,14 @@ const RUNS = 3;
 export async function pace(): Promise<number> {
   const began = performance.now();
   for (let run = 0; run < RUNS; run++) await once(spawn(process.execPath, ["-e", "0"], { stdio: "ignore" }), "exit");
-  return Math.max(1, (performance.now() - began) / RUNS / REFERENCE_MS);
+  return Math.min(SLOWEST, Math.max(1, (performance.now() - began) / RUNS / REFERENCE_MS));
+}
+
+/** The milliseconds that `run` takes, by the machine's pace meanwhile or right after, whichever is slower. */
+export async function timed(run: () => Promise<unknown>): Promise<number> {
+  const meanwhile = pace();
+  const began = performance.now();
+  await run();
+  const took = performance.now() - began;
+  return took / Math.max(await meanwhile, await pace());
 }

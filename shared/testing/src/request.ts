@@ -1,6 +1,6 @@
 /** HTTP as a hostile or careless client sends it: any path spelling, any Host, any header. */
-import { PATIENCE_MS } from "./poll.ts";
 import { request } from "node:http";
+import { PATIENCE_MS } from "./poll.ts";
 
 export interface RawRequest {
   method?: string;

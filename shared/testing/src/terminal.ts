@@ -1,6 +1,6 @@
 /** Terminal sockets that mirror what a client knows: bytes, text, cursor, frames, close. */
 import { createHash, type Hash } from "node:crypto";
-import { decodeData, parseJson, ServerFrame, TERMINAL_PROTOCOL } from "@gantry/contracts";
+import { decodeData, parseJson, ServerFrame, type SessionState, TERMINAL_PROTOCOL } from "@gantry/contracts";
 import { WebSocket } from "ws";
 import { TEST_TOKEN } from "./fleet.ts";
 import { until } from "./poll.ts";
@@ -88,14 +88,19 @@ export class TerminalClient {
     return this.frames.findLast((frame): frame is Extract<ServerFrame, { type: T }> => frame.type === type);
   }
 
-  async waitFor(pattern: RegExp, ms?: number): Promise<RegExpExecArray> {
-    return until(`${pattern} in ${JSON.stringify(this.text.slice(-300))}`, () => pattern.exec(this.text), ms);
+  /** The states that it was told, in order. */
+  get states(): SessionState[] {
+    return this.frames.flatMap((frame) => (frame.type === "state" ? [frame.state] : []));
   }
 
-  async frame<T extends ServerFrame["type"]>(type: T, ms?: number): Promise<Extract<ServerFrame, { type: T }>> {
+  async waitFor(pattern: RegExp): Promise<RegExpExecArray> {
+    return until(`${pattern} in ${JSON.stringify(this.text.slice(-300))}`, () => pattern.exec(this.text));
+  }
+
+  async frame<T extends ServerFrame["type"]>(type: T): Promise<Extract<ServerFrame, { type: T }>> {
     const found = (): Extract<ServerFrame, { type: T }> | undefined =>
       this.frames.find((frame): frame is Extract<ServerFrame, { type: T }> => frame.type === type);
-    return until(`frame ${type}`, found, ms);
+    return until(`frame ${type}`, found);
   }
 
   close(): Promise<{ code: number; reason: string }> {

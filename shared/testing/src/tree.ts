@@ -30,6 +30,12 @@ export function copyTree(): Tree {
   };
 }
 
+/**
+ * What sleeps after seconds is asleep within this on the slowest machine, and sooner than by @cloudflare/containers' own
+ * clock alone, which looks after three minutes at the latest. Milliseconds.
+ */
+export const ASLEEP_MS = 120_000;
+
 /** A copy in which the containers of test-specialist sleep after `sleepAfter` (`3s`). */
 export function sleepyTree(sleepAfter: string): Tree {
   const tree = copyTree();

@@ -102,6 +102,7 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
         cancellationOptions: START_LIMITS,
         startOptions: { envVars: { ...this.envVars, GANTRY_CONTAINER: name } },
       });
+      this.renewActivityTimeout();
       const answer = await this.#agent("http://agent/health");
       const health = AgentHealth.parse(await answer.json());
       if (this.life().state !== "starting") throw new AppError("CONFLICT", "it was told to stop meanwhile");
@@ -208,8 +209,11 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
   }
 
   override async onActivityExpired(): Promise<void> {
-    if ((await this.#jobs()) > 0) return;
-    await this.stopAgent("sleep");
+    const { state, generation } = this.life();
+    // A start has a bound of its own: the time until sleep is counted from its end.
+    if (state === "starting" || (await this.#jobs()) > 0) return;
+    // Whoever gave an order meanwhile has the last word.
+    if (this.life().generation === generation) await this.stopAgent("sleep");
   }
 
   /**

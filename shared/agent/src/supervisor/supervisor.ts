@@ -15,9 +15,9 @@ import { Supervised, type Surroundings } from "./supervised.ts";
 export type SupervisorOptions = { env: ChildEnv; home: string; bounds?: Bounds };
 
 /** From the agent's signal until SIGKILL for what is left, as for sessions. Milliseconds. */
-const DRAIN_PROCESSES_MS = DRAIN_HANGUP_MS + DRAIN_TERMINATE_MS;
+export const DRAIN_PROCESSES_MS = DRAIN_HANGUP_MS + DRAIN_TERMINATE_MS;
 /** What a killed process may still take until it is given up. Milliseconds. */
-const GONE_MS = 500;
+export const GONE_MS = 500;
 
 export class Supervisor {
   readonly #around: Surroundings;

@@ -13,7 +13,6 @@ export interface MirrorOptions {
   headers: Record<string, string>;
 }
 
-/** An upgrade that is refused for the moment is tried again for this long. Milliseconds. */
 /** Refusals that pass: too many, away, too slow. */
 const PASSING = new Set([429, 502, 503, 504]);
 /** What a client may be told without having done wrong: another role, another size, too fast. */

@@ -68,7 +68,7 @@ test.each([
 ])("hostile: %s", (_name, line) => {
   const begun = performance.now();
   const spans = readSpans(line);
-  expect(performance.now() - begun).toBeLessThan(500);
+  expect(performance.now() - begun).toBeLessThan(2_000);
   expect(spans.length).toBeLessThanOrEqual(MAX_SPANS);
   const control = [...spans.map(({ text }) => text).join("")].filter((char) => char < " ");
   expect(control).toEqual([]);
