@@ -11,19 +11,19 @@ import {
   type Fleet,
   freePort,
   openTerminal,
-  timed,
   processesOf,
   rawRequest,
   spawnStart,
   startFleet,
   TEST_TOKEN,
+  timed,
   until,
 } from "@gantry/testing";
 import { expect, it } from "vitest";
 import { fleet } from "./shared-fleet.ts";
 
-/** SIGINT and SIGTERM end everything within 5 s, and some room. Milliseconds. */
-const STOP_MS = 8_000;
+/** SIGINT and SIGTERM end everything within this (contract.md, `npm start`). Milliseconds. */
+const STOP_MS = 5_000;
 
 /** Signals a start, gives what `ended` gives once no process of it is left, and expects that in time. */
 async function stops<T>(
