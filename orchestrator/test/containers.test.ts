@@ -66,6 +66,20 @@ describe("a container", () => {
     await untilIn("app-factory", "spare", "stopped");
   });
 
+  it("does what it was told last, however fast the orders come", async () => {
+    for (const verb of ["start", "stop", "start", "stop", "restart", "stop"] as const)
+      await order("app-factory", "spare", verb);
+    await untilIn("app-factory", "spare", "stopped");
+    // As long as another one takes to start, this one would have started as well.
+    await order("app-factory", "life", "start");
+    await untilIn("app-factory", "life", "running");
+    expect(await look("app-factory", "spare")).toMatchObject({ state: "stopped", desired: "stopped" });
+    for (const verb of ["stop", "start", "stop", "start"] as const) await order("app-factory", "spare", verb);
+    await untilIn("app-factory", "spare", "running");
+    for (const name of ["life", "spare"]) await order("app-factory", name, "stop");
+    for (const name of ["life", "spare"]) await untilIn("app-factory", name, "stopped");
+  });
+
   it("that two ask to start at once is started once", async () => {
     await Promise.all([1, 2, 3].map(() => order("test-specialist", "two", "start")));
     const { bootId } = await untilIn("test-specialist", "two", "running");

@@ -21,6 +21,10 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
   override sleepAfter: string | number = this.env.SLEEP_AFTER ?? "10m";
   override pingEndpoint = "agent/health";
   #starting: Promise<Life> | null = null;
+  /** Cuts the start that is under way short; the base class would start what it finds ended once more. */
+  #cut: AbortController | null = null;
+  /** Orders to stop so far: a start that waits for its turn is void when one comes meanwhile. */
+  #stops = 0;
   #monitoring: MonitoringLink | null = null;
 
   constructor(ctx: DurableObjectState<{}>, env: Env) {
@@ -55,7 +59,10 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
     const begun = this.#starting;
     // A start that a stop cut short is none to join: what is asked for after the stop comes after it.
     if (begun !== null && this.life().state !== "starting") {
-      return begun.catch(() => undefined).then(() => this.startAgent(name));
+      const stops = this.#stops;
+      return begun
+        .catch(() => undefined)
+        .then(() => (this.#stops === stops ? this.startAgent(name) : Promise.reject(toldToStop(name))));
     }
     this.#starting ??= this.#start(name).finally(() => (this.#starting = null));
     return this.#starting;
@@ -82,11 +89,10 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
     const before = this.life();
     if (this.ctx.container?.running) {
       if (before.state === "running") return before;
+      const stops = this.#stops;
       await this.#stopped();
       // Whoever ordered a stop behind this start has the last word.
-      if (before.intent === "restart" && this.life().desired === "stopped") {
-        throw new AppError("UNAVAILABLE", `container ${name} was told to stop`);
-      }
+      if (this.#stops !== stops) throw toldToStop(name);
     }
     this.#change({
       state: "starting",
@@ -96,10 +102,11 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
       reason: null,
       intent: null,
     });
+    const { signal } = (this.#cut = new AbortController());
     try {
       await this.startAndWaitForPorts({
         ports: AGENT_PORT,
-        cancellationOptions: START_LIMITS,
+        cancellationOptions: { ...START_LIMITS, abort: signal },
         startOptions: { envVars: { ...this.envVars, GANTRY_CONTAINER: name } },
       });
       this.renewActivityTimeout();
@@ -140,6 +147,7 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
 
   /** Ends the container: SIGTERM, which the agent turns into a drain, then SIGKILL. Returns once it is told to stop. */
   async stopAgent(intent: StopIntent): Promise<Life> {
+    this.#stops++;
     const running = this.ctx.container?.running ?? false;
     const desired = intent === "restart" ? "running" : "stopped";
     if (!running && this.#starting === null) {
@@ -148,6 +156,7 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
       return this.#change({ ...endOf(intent, 0), desired, bootId: null });
     }
     const life = this.#change({ state: "stopping", desired, intent });
+    this.#cut?.abort();
     // Where there is no process yet, the start that brings it sees the order and ends it.
     if (running) {
       await this.stop();
@@ -165,8 +174,8 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
   override async fetch(request: Request): Promise<Response> {
     try {
       const { state } = this.life();
-      // One that starts does not answer yet, and one that stops does not any more, though it runs.
-      if (!this.ctx.container?.running || state === "starting" || state === "stopping") {
+      // One that starts does not answer yet, and one that stops or was ended does not any more, though its process runs.
+      if (!this.ctx.container?.running || state !== "running") {
         const what = state === "starting" || state === "stopping" ? state : "not running";
         throw new AppError("CONFLICT", `the container is ${what}`, { [NOT_RUNNING]: true });
       }
@@ -288,3 +297,5 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
     }
   }
 }
+
+const toldToStop = (name: string): AppError => new AppError("UNAVAILABLE", `container ${name} was told to stop`);
