@@ -102,17 +102,9 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
       reason: null,
       intent: null,
     });
-    const { signal } = (this.#cut = new AbortController());
     try {
-      await this.startAndWaitForPorts({
-        ports: AGENT_PORT,
-        cancellationOptions: { ...START_LIMITS, abort: signal },
-        startOptions: { envVars: { ...this.envVars, GANTRY_CONTAINER: name } },
-      });
-      this.renewActivityTimeout();
-      const answer = await this.#agent("http://agent/health");
-      const health = AgentHealth.parse(await answer.json());
-      if (this.life().state !== "starting") throw new AppError("CONFLICT", "it was told to stop meanwhile");
+      const health = await this.#bringUp(name);
+      if (this.life().state !== "starting") throw toldToStop(name);
       return this.#change({ state: "running", bootId: health.bootId });
     } catch (err) {
       throw new AppError("UNAVAILABLE", await this.#startFailed(name, err));
@@ -121,20 +113,33 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
 
   /** Finishes a start that was cut by the end of this object's former life. */
   async #adopt(): Promise<void> {
+    const name = String(this.ctx.storage.kv.get("name"));
     try {
-      await this.startAndWaitForPorts({ ports: AGENT_PORT, cancellationOptions: START_LIMITS });
-      const health = AgentHealth.parse(await (await this.#agent("http://agent/health")).json());
+      const health = await this.#bringUp(name);
       if (this.life().state === "starting") this.#change({ state: "running", bootId: health.bootId });
     } catch (err) {
-      await this.#startFailed(String(this.ctx.storage.kv.get("name")), err);
+      await this.#startFailed(name, err);
     }
+  }
+
+  /** Starts the process unless it runs, and waits until its agent answers; an order to stop cuts it short. */
+  async #bringUp(name: string): Promise<AgentHealth> {
+    const { signal } = (this.#cut = new AbortController());
+    await this.startAndWaitForPorts({
+      ports: AGENT_PORT,
+      cancellationOptions: { ...START_LIMITS, abort: signal },
+      startOptions: { envVars: { ...this.envVars, GANTRY_CONTAINER: name } },
+    });
+    this.renewActivityTimeout();
+    const answer = await this.#agent("http://agent/health");
+    return AgentHealth.parse(await answer.json());
   }
 
   /** What became of a start: failed for `err`, unless somebody told the container to stop. Gives the reason. */
   async #startFailed(name: string, err: unknown): Promise<string> {
-    const why = err instanceof Error ? err.message : String(err);
-    const reason = `container ${name} did not start: ${why}`.slice(0, 500);
     if (this.life().state === "starting") {
+      const why = err instanceof Error ? err.message : String(err);
+      const reason = `container ${name} did not start: ${why}`.slice(0, 500);
       if (this.ctx.container?.running) await this.destroy();
       this.#change({ state: "failed", reason });
       return reason;
@@ -142,7 +147,7 @@ export class AgentContainer<Env extends ContainerWorkerEnv = ContainerWorkerEnv>
     // The order to stop may have come before there was a process to take it.
     if (this.ctx.container?.running) await this.stop();
     await this.#stopped();
-    return reason;
+    return toldToStop(name).message;
   }
 
   /** Ends the container: SIGTERM, which the agent turns into a drain, then SIGKILL. Returns once it is told to stop. */
