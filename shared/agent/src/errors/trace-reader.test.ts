@@ -1,6 +1,6 @@
+import { TRACE_BYTES } from "@gantry/contracts";
 import { pace } from "@gantry/testing";
 import { expect, test } from "vitest";
-import { TRACE_BYTES } from "@gantry/contracts";
 import { GO, JAVA, read, RUBY_34, RUST } from "./fixtures.ts";
 import { TraceReader } from "./trace-reader.ts";
 import { TRACE_FRAMES, type Trace, TRACE_LINES } from "./trace.ts";
